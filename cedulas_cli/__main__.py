@@ -1,0 +1,17 @@
+"""Entrada del programa: importa lo menos posible para que un error al importar no se disfrace de hallazgo."""
+
+import sys
+
+
+def main() -> None:
+    """Corre la línea de órdenes; una falla al importar sale con 70, nunca con 1."""
+    try:
+        from cedulas_cli.cli import principal
+    except Exception as falla:
+        print(f"error[falla-al-iniciar]: {falla}", file=sys.stderr)
+        sys.exit(70)
+    sys.exit(principal())
+
+
+if __name__ == "__main__":
+    main()

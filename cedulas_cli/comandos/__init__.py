@@ -1,0 +1,12 @@
+"""Un archivo por subcomando: opciones, llamada y código de salida; sin lógica.
+
+`MODULOS` es la lista, en el orden en que salen en la ayuda; cada uno tiene `registrar(app)`.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from cedulas_cli.comandos import calcular
+
+MODULOS: tuple[ModuleType, ...] = (calcular,)

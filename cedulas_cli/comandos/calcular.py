@@ -1,0 +1,77 @@
+"""Calculadoras del analista y de los guiones: no tocan la oficina."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cedulas_cli.comandos._opciones import EntradaOpcion, FormatoOpcion, OficinaOpcion, SalidaOpcion
+from cedulas_cli.errores import Codigo
+
+subordenes = typer.Typer(no_args_is_help=True, help="Calculadoras: una cifra o millones de renglones.")
+
+
+class CriterioCeav(StrEnum):
+    """Cómo se decide la banda de cesantía y vejez en las orillas."""
+
+    SUA = "sua"
+    REDONDEO = "redondeo"
+    ESTRICTO = "estricto"
+
+
+class Redondeo(StrEnum):
+    """Qué se redondea a centavo."""
+
+    CONCEPTO = "concepto"
+    TOTAL = "total"
+
+
+@subordenes.command("cuotas")
+def cuotas(
+    entrada: EntradaOpcion = "-",
+    salida: SalidaOpcion = "-",
+    formato: FormatoOpcion = None,
+    apartados: Annotated[
+        Path | None, typer.Option("--apartados", help="Archivo donde dejar los renglones no aceptados.")
+    ] = None,
+    criterio_ceav: Annotated[
+        CriterioCeav, typer.Option("--criterio-ceav", help="Orillas de las bandas de cesantía y vejez.")
+    ] = CriterioCeav.SUA,
+    redondeo: Annotated[
+        Redondeo, typer.Option("--redondeo", help="concepto: cada columna; total: patrón y obrero juntos.")
+    ] = Redondeo.CONCEPTO,
+    sin_piso: Annotated[bool, typer.Option("--sin-piso", help="No sube el SBC al salario mínimo.")] = False,
+    oficina: OficinaOpcion = None,
+) -> None:
+    """Movimientos canónicos → cuotas, en el mismo orden.
+
+    Obligatorias: emision, periodo, sbc y dias (o desde y hasta).
+    Códigos: 0 bien; 1 hubo renglones apartados; 65 nada útil; 66 no existe; 78 falta un parámetro legal.
+    """
+    from cedulas_cli.dominio.cuotas import Criterios
+    from cedulas_cli.flujo.calculo import calcular_archivo
+    from cedulas_cli.oficina.carpeta import elegir
+    from cedulas_cli.parametros.carga import cargar_parametros
+    from cedulas_cli.sistema.informe import avisar, informar_apartados
+    from cedulas_cli.sistema.tablas import entregar
+
+    parametros = cargar_parametros(elegir(oficina).parametros)
+    criterios = Criterios(ceav=criterio_ceav.value, redondeo=redondeo.value, piso=not sin_piso)
+    resumen = calcular_archivo(entrada, salida, formato, parametros, criterios)
+    for advertencia in resumen.advertencias:
+        avisar(advertencia)
+    if apartados is not None:
+        entregar(resumen.apartados, None, str(apartados))
+    if resumen.renglones_apartados:
+        informar_apartados(resumen.apartados, resumen.leidos, resumen.aceptados, str(apartados or ""))
+        sys.stdout.flush()
+        raise typer.Exit(int(Codigo.HALLAZGOS))
+
+
+def registrar(app: typer.Typer) -> None:
+    """Agrega `cedulas calcular`."""
+    app.add_typer(subordenes, name="calcular")

@@ -1,0 +1,1 @@
+"""Las reglas del oficio: puro, sin reloj, disco ni consola."""

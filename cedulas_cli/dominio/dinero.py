@@ -1,0 +1,65 @@
+"""Dinero exacto: centavos enteros y tasas en 10⁻⁷; ningún flotante (diseño §4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import polars as pl
+
+from cedulas_cli.dominio.esquemas import IMPORTE
+from cedulas_cli.errores import ErrorCedulas
+
+CENTAVOS = 100
+_UN_CENTAVO = Decimal("0.01")
+_CIEN = Decimal(100)
+ESCALA_TASA = 10_000_000
+"""Una tasa de 1 % es 100 000 en esta escala; 0.54355 % es 54 355."""
+
+
+def tasa_entera(por_ciento: Decimal) -> int:
+    """Por ciento → entero en 10⁻⁷; la prima de riesgo usa los cinco decimales."""
+    entera = por_ciento * 100_000
+    if entera != entera.to_integral_value():
+        raise ValueError(f"la tasa {por_ciento} tiene más de cinco decimales")
+    return int(entera)
+
+
+def centavos(pesos: Decimal) -> int:
+    """Pesos con dos decimales → centavos."""
+    enteros = pesos * CENTAVOS
+    if enteros != enteros.to_integral_value():
+        raise ValueError(f"el importe {pesos} tiene más de dos decimales")
+    return int(enteros)
+
+
+def pesos(importe_centavos: int) -> Decimal:
+    """Centavos → pesos con dos decimales."""
+    return Decimal(importe_centavos).scaleb(-2)
+
+
+def redondear_division(dividendo: pl.Expr, divisor: pl.Expr | int) -> pl.Expr:
+    """Cociente redondeado mitad arriba, para enteros no negativos (derecho 1.29)."""
+    return (dividendo * 2 + divisor) // (divisor * 2)
+
+
+def a_importe(columna: str) -> pl.Expr:
+    """Centavos `Int64` → `Decimal(18, 2)`; escala 0 por 0.01 es exacto (dividir decimales redondearía)."""
+    return (pl.col(columna).cast(pl.Decimal(18, 0)) * pl.lit(_UN_CENTAVO)).cast(IMPORTE).alias(columna)
+
+
+def a_centavos(columna: str) -> pl.Expr:
+    """`Decimal(…, 2)` → centavos `Int64`."""
+    return (pl.col(columna).cast(IMPORTE) * pl.lit(_CIEN)).cast(pl.Int64).alias(columna)
+
+
+def exigir_sin_flotantes(flotantes: Sequence[str], lugar: str) -> None:
+    """Un importe en punto flotante ya perdió exactitud: se rechaza con «columna-flotante»."""
+    if flotantes:
+        raise ErrorCedulas(
+            "columna-flotante",
+            f"columnas de punto flotante: {', '.join(flotantes)}",
+            lugar=lugar,
+            causa="el punto flotante no guarda centavos exactos",
+            remedio="entregue esos números como texto, entero o Decimal",
+        )

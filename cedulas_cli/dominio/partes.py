@@ -1,0 +1,180 @@
+"""Parte un periodo en tramos donde ningún parámetro cambia: lo que el motor necesita, ya en enteros."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from cedulas_cli.dominio.dinero import centavos, tasa_entera
+from cedulas_cli.dominio.esquemas import BIMESTRAL
+from cedulas_cli.dominio.periodos import Periodo, primero_del_mes_siguiente
+from cedulas_cli.dominio.vigencia import Parametros, Valor, dia_anterior
+
+TASAS_MENSUAL = (
+    "tasa_cuota_fija",
+    "tasa_excedente_patronal",
+    "tasa_excedente_obrero",
+    "tasa_prestaciones_dinero_patronal",
+    "tasa_prestaciones_dinero_obrero",
+    "tasa_gastos_medicos_patronal",
+    "tasa_gastos_medicos_obrero",
+    "tasa_invalidez_vida_patronal",
+    "tasa_invalidez_vida_obrero",
+    "tasa_guarderias",
+)
+TASAS_BIMESTRAL = ("tasa_retiro", "tasa_cesantia_vejez_obrero", "tasa_aportacion_vivienda")
+BANDAS = 8
+"""Bandas de cesantía y vejez patronal desde 2023: 1 es el salario mínimo; 8, de 4.01 UMA en adelante."""
+
+
+@dataclass(frozen=True)
+class Parte:
+    """Días seguidos con los mismos parámetros. Importes en centavos; tasas en 10⁻⁷; límites en centésimas de unidad."""
+
+    desde: date
+    hasta: date
+    unidad: int
+    piso: int
+    tope: int
+    limite_art36: int
+    veces_excedente: int
+    tasas: tuple[tuple[str, int], ...]
+    tasas_ceav: tuple[int, ...]
+    limites_ceav: tuple[int, ...]
+    usados: tuple[Valor, ...]
+
+    @property
+    def cifras(self) -> tuple[object, ...]:
+        """Lo que decide un importe: dos partes con las mismas cifras se unen."""
+        return (self.unidad, self.piso, self.tope, self.tasas, self.tasas_ceav, self.limites_ceav, self.limite_art36)
+
+
+def partir_periodo(parametros: Parametros, emision: str, periodo: Periodo, zona: str) -> list[Parte]:
+    """Partes del mes o bimestre, en orden. Si falta un valor legal, «parametro-sin-vigencia» (78)."""
+    inicio, fin = periodo.primer_dia(emision), periodo.ultimo_dia
+    cortes = {inicio}
+    for parametro in _que_corta(emision):
+        for clave in parametros.claves(parametro):
+            if parametro == "salario_minimo" and clave not in (zona, "general"):
+                continue
+            cortes |= parametros.cambios(parametro, clave, inicio, fin)
+    inicios = sorted(cortes)
+    finales = [dia_anterior(dia) for dia in inicios[1:]] + [fin]
+    partes = [_parte(parametros, emision, zona, a, b) for a, b in zip(inicios, finales, strict=True)]
+    return _unir_iguales(partes)
+
+
+def _que_corta(emision: str) -> tuple[str, ...]:
+    comunes = ("uma", "salario_minimo", "unidad_cuotas", "tope_sbc", "factor_integracion_minimo", "veces_excedente")
+    if emision == BIMESTRAL:
+        return (*comunes, *TASAS_BIMESTRAL, "tasa_cesantia_vejez_patronal", "tasa_ceav_banda", "limite_ceav_banda")
+    return (*comunes, *TASAS_MENSUAL)
+
+
+def unidad_vigente(parametros: Parametros, dia: date) -> Valor:
+    """La unidad de cuotas: UMA desde el 28-ene-2016; antes, el salario mínimo del Distrito Federal."""
+    if parametros.buscar("unidad_cuotas", dia, "uma"):
+        return parametros.valor("uma", dia)
+    parametros.valor("unidad_cuotas", dia, "salario_minimo")
+    return parametros.valor("salario_minimo", dia, "general")
+
+
+def _parte(parametros: Parametros, emision: str, zona: str, desde: date, hasta: date) -> Parte:
+    unidad = unidad_vigente(parametros, desde)
+    minimo = parametros.valor("salario_minimo", desde, zona)
+    veces_tope = parametros.valor("tope_sbc", desde)
+    veces_excedente = parametros.valor("veces_excedente", desde)
+    factor = parametros.valor("factor_integracion_minimo", desde)
+    nombres = TASAS_BIMESTRAL if emision == BIMESTRAL else TASAS_MENSUAL
+    tasas = [parametros.valor(nombre, desde) for nombre in nombres]
+    usados = [unidad, minimo, veces_tope, factor, *tasas]
+    ceav: list[Valor] = []
+    limites: list[Valor] = []
+    if emision == BIMESTRAL:
+        ceav, limites = _ceav(parametros, desde)
+        usados += [*ceav, *limites]
+    else:
+        usados.append(veces_excedente)
+    return Parte(
+        desde=desde,
+        hasta=hasta,
+        unidad=centavos(unidad.valor),
+        piso=centavos(minimo.valor),
+        tope=centavos(unidad.valor * veces_tope.valor),
+        limite_art36=centavos((minimo.valor * factor.valor).quantize(Decimal("0.01"), ROUND_HALF_UP)),
+        veces_excedente=int(veces_excedente.valor),
+        tasas=tuple((v.parametro, tasa_entera(v.valor)) for v in tasas),
+        tasas_ceav=tuple(tasa_entera(v.valor) for v in ceav),
+        limites_ceav=tuple(centavos(v.valor) for v in limites),
+        usados=tuple(usados),
+    )
+
+
+def _ceav(parametros: Parametros, dia: date) -> tuple[list[Valor], list[Valor]]:
+    """Las ocho tasas y los seis límites; antes de 2023, una sola tasa para todas las bandas."""
+    if unica := parametros.buscar("tasa_cesantia_vejez_patronal", dia):
+        return [unica], []
+    tasas = [parametros.valor("tasa_ceav_banda", dia, str(banda)) for banda in range(1, BANDAS + 1)]
+    limites = [parametros.valor("limite_ceav_banda", dia, str(banda)) for banda in range(2, BANDAS)]
+    return tasas, limites
+
+
+def _unir_iguales(partes: list[Parte]) -> list[Parte]:
+    unidas: list[Parte] = []
+    for parte in partes:
+        if unidas and unidas[-1].cifras == parte.cifras:
+            unidas[-1] = replace(unidas[-1], hasta=parte.hasta)
+        else:
+            unidas.append(parte)
+    return unidas
+
+
+@dataclass(frozen=True)
+class Vivienda:
+    """Parámetros de vivienda de un bimestre. `umi` es cero si no hay valor: sólo importa con créditos en factor."""
+
+    dias_bimestre: int
+    umi: int
+    seguro: int
+    resta_incidencias: bool
+    meses: int
+    usados: tuple[Valor, ...]
+
+
+def vivienda_del_bimestre(parametros: Parametros, periodo: Periodo, exigir_umi: bool) -> Vivienda:
+    """Reglas de vivienda **vigentes en ese bimestre** (derecho 10.07). La UMI sólo se exige si hace falta."""
+    inicio = periodo.primer_dia(BIMESTRAL)
+    # La ley la fija por mensualidad: decide el primer día del bimestre.
+    umi = parametros.valor("umi", inicio) if exigir_umi else parametros.buscar("umi", inicio)
+    seguro = parametros.valor("seguro_danos", inicio)
+    resta = parametros.valor("credito_resta_incidencias", inicio)
+    meses = parametros.valor("meses_por_bimestre_credito", inicio)
+    usados = [seguro, resta, meses, *([umi] if umi and exigir_umi else [])]
+    return Vivienda(
+        dias_bimestre=periodo.dias(BIMESTRAL),
+        umi=centavos(umi.valor) if umi else 0,
+        seguro=centavos(seguro.valor),
+        resta_incidencias=resta.valor == 1,
+        meses=int(meses.valor),
+        usados=tuple(usados),
+    )
+
+
+def meses_que_toca(desde: date, hasta: date) -> int:
+    """Meses naturales que toca un tramo (para el tope de ausentismo)."""
+    return (hasta.year - desde.year) * 12 + hasta.month - desde.month + 1
+
+
+__all__ = [
+    "BANDAS",
+    "TASAS_BIMESTRAL",
+    "TASAS_MENSUAL",
+    "Parte",
+    "Vivienda",
+    "meses_que_toca",
+    "partir_periodo",
+    "primero_del_mes_siguiente",
+    "unidad_vigente",
+    "vivienda_del_bimestre",
+]

@@ -1,0 +1,1 @@
+"""Poblaciones sintéticas y sus archivos en los formatos reales."""

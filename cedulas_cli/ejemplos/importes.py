@@ -1,0 +1,42 @@
+"""Los importes que la emisión sintética trae: los del motor, con lo mínimo que éste necesita."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import polars as pl
+
+from cedulas_cli.dominio.cuotas import Criterios, calcular
+from cedulas_cli.dominio.esquemas import BIMESTRAL, conceptos_de
+from cedulas_cli.dominio.periodos import Periodo
+from cedulas_cli.dominio.tabla_parametros import Combinacion, TablaParametros, formar
+from cedulas_cli.dominio.vigencia import Parametros
+from cedulas_cli.ejemplos.valores import ZONAS
+
+
+def tabla_de(parametros: Parametros, emision: str, periodo: Periodo) -> TablaParametros:
+    """Parámetros de la emisión para las dos zonas. Si falta uno, «parametro-sin-vigencia» (78)."""
+    combinaciones = [Combinacion(emision, str(periodo), zona, con_factor=emision == BIMESTRAL) for zona in ZONAS]
+    return formar(parametros, combinaciones, hay_creditos=emision == BIMESTRAL)
+
+
+def agregar_importes(tramos: pl.DataFrame, tabla: TablaParametros) -> pl.DataFrame:
+    """Agrega los conceptos de la emisión, en centavos `Int64`; espera los renglones de `tramos.generar_tramos`."""
+    (emision,) = tabla.emisiones
+    entrada = tramos.lazy().with_columns(
+        pl.col("sbc").alias("__sbc"),
+        (pl.col("prima_rt") * pl.lit(Decimal(100_000))).cast(pl.Int64).alias("__prima"),
+        pl.col("zona").alias("__zona"),
+        pl.col("desde").alias("__desde"),
+        pl.col("hasta").alias("__hasta"),
+        pl.col("dias_ausentismo").alias("__ausentismo"),
+        pl.col("dias_incapacidad").alias("__incapacidad"),
+        pl.lit(None, pl.Int64).alias("__salario"),
+        pl.col("dias").alias("__dias_credito"),
+        pl.col("tipo_descuento").alias("__tipo_descuento"),
+        pl.col("valor_descuento").alias("__valor_descuento"),
+        ((pl.col("tipo_descuento") > 0) & (pl.col("orden") != pl.col("orden").shift(1)).fill_null(True)).alias(
+            "__lleva_seguro"
+        ),
+    )
+    return calcular(entrada, tabla, Criterios()).select(*tramos.columns, *conceptos_de(emision)).collect()

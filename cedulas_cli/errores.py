@@ -1,0 +1,109 @@
+"""Errores con nombre estable, lugar, causa y remedio, y su código de salida (contrato §1)."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Codigo(IntEnum):
+    """Un número, un significado."""
+
+    BIEN = 0
+    HALLAZGOS = 1
+    USO = 2
+    ENTRADA_INSERVIBLE = 65
+    NO_EXISTE = 66
+    FALLA_INTERNA = 70
+    NO_SE_PUDO_ESCRIBIR = 73
+    ENTRADA_SALIDA = 74
+    OCUPADO = 75
+    CONFIGURACION = 78
+    INTERRUMPIDO = 130
+    TUBERIA_CERRADA = 141
+    TERMINADO = 143
+
+
+CATALOGO: dict[str, tuple[Codigo, str]] = {
+    # --- uso ---
+    "opcion-invalida": (Codigo.USO, "una opción no tiene la forma esperada o contradice a otra"),
+    # --- entrada ---
+    "archivo-no-existe": (Codigo.NO_EXISTE, "la ruta indicada no existe"),
+    "nada-recibido": (Codigo.NO_EXISTE, "no hay nada recibido o emitido para ese periodo"),
+    "folio-no-existe": (Codigo.NO_EXISTE, "el folio no está en el índice de cédulas"),
+    "archivo-vacio": (Codigo.ENTRADA_INSERVIBLE, "el archivo no tiene contenido"),
+    "formato-no-reconocido": (Codigo.ENTRADA_INSERVIBLE, "el contenido no es de ningún formato conocido"),
+    "zip-roto": (Codigo.ENTRADA_INSERVIBLE, "el zip está dañado, cifrado o truncado"),
+    "zip-sospechoso": (Codigo.ENTRADA_INSERVIBLE, "el zip se expande demasiado o trae rutas que escapan"),
+    "libro-roto": (Codigo.ENTRADA_INSERVIBLE, "el libro de Excel está dañado o no es de una emisión"),
+    "tabla-rota": (Codigo.ENTRADA_INSERVIBLE, "el CSV, JSONL o Parquet está dañado o incompleto"),
+    "columna-faltante": (Codigo.ENTRADA_INSERVIBLE, "a la tabla le falta una columna obligatoria"),
+    "columna-flotante": (Codigo.ENTRADA_INSERVIBLE, "un importe llegó en punto flotante"),
+    "sin-renglones-utiles": (Codigo.ENTRADA_INSERVIBLE, "ningún renglón se pudo aceptar"),
+    "periodo-indeterminado": (Codigo.ENTRADA_INSERVIBLE, "el archivo no dice su periodo y no se indicó"),
+    "periodo-contradictorio": (Codigo.ENTRADA_INSERVIBLE, "el archivo dice un periodo distinto del indicado"),
+    "ya-hay-emision": (Codigo.ENTRADA_INSERVIBLE, "ya se recibió otra versión de esa emisión y periodo"),
+    # --- respaldos ---
+    "nada-que-respaldar": (Codigo.NO_EXISTE, "el conjunto y periodo no tienen archivos en la oficina"),
+    "archivo-no-respaldable": (Codigo.ENTRADA_INSERVIBLE, "en la oficina hay algo que no es un archivo común"),
+    "archivo-cambiante": (Codigo.OCUPADO, "un archivo cambió mientras se respaldaba"),
+    "respaldo-ilegible": (Codigo.ENTRADA_INSERVIBLE, "el archivo no es un respaldo o no se puede leer su manifiesto"),
+    "respaldo-inseguro": (Codigo.ENTRADA_INSERVIBLE, "el respaldo trae rutas que escapan o repetidas"),
+    "destino-ocupado": (Codigo.NO_SE_PUDO_ESCRIBIR, "la carpeta de destino ya tiene algo"),
+    # --- sistema ---
+    "no-se-pudo-escribir": (Codigo.NO_SE_PUDO_ESCRIBIR, "no se pudo crear o reemplazar la salida"),
+    "no-se-pudo-leer": (Codigo.ENTRADA_SALIDA, "falla de lectura del sistema"),
+    "ocupado": (Codigo.OCUPADO, "otra corrida tiene el candado de la oficina"),
+    "falla-interna": (Codigo.FALLA_INTERNA, "defecto del programa"),
+    # --- configuración y parámetros ---
+    "configuracion-invalida": (Codigo.CONFIGURACION, "oficina.toml no se puede usar"),
+    "parametro-sin-vigencia": (Codigo.CONFIGURACION, "no hay valor legal para la fecha pedida"),
+    "parametros-invalidos": (Codigo.CONFIGURACION, "una tabla de parámetros está mal formada"),
+    "calendario-sin-cobertura": (Codigo.CONFIGURACION, "el calendario de inhábiles no llega a la fecha pedida"),
+    "plantilla-incompleta": (Codigo.CONFIGURACION, "a una plantilla le falta un dato o está mal escrita"),
+    "modalidad-sin-cuota": (Codigo.CONFIGURACION, "la modalidad no tiene cuota cargada"),
+    "recurso-faltante": (Codigo.CONFIGURACION, "falta un recurso del programa (plantilla, calendario o fuente)"),
+}
+
+
+class ErrorCedulas(Exception):
+    """Un error que el usuario puede entender y remediar.
+
+    `nombre` es estable y está en `CATALOGO`, de donde sale el código de salida.
+    """
+
+    def __init__(self, nombre: str, mensaje: str, *, lugar: str = "", causa: str = "", remedio: str = "") -> None:
+        super().__init__(mensaje)
+        self.nombre = nombre
+        self.mensaje = mensaje
+        self.lugar = lugar
+        self.causa = causa
+        self.remedio = remedio
+        self.codigo = CATALOGO[nombre][0]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Permite cruzar procesos sin perder lugar, causa ni remedio."""
+        return (_rehacer, (self.nombre, self.mensaje, self.lugar, self.causa, self.remedio))
+
+    def como_dict(self) -> dict[str, object]:
+        """El mismo error, para `--formato json` (una línea en stderr)."""
+        return {
+            "tipo": "error",
+            "nombre": self.nombre,
+            "mensaje": self.mensaje,
+            "lugar": self.lugar,
+            "causa": self.causa,
+            "remedio": self.remedio,
+            "codigo_salida": int(self.codigo),
+        }
+
+    def como_texto(self) -> str:
+        """Bloque legible: nombre, lugar, causa y remedio."""
+        partes = [f"error[{self.nombre}]: {self.mensaje}"]
+        for rotulo, valor in (("lugar", self.lugar), ("causa", self.causa), ("remedio", self.remedio)):
+            if valor:
+                partes.append(f"  {rotulo + ':':<9}{valor}")
+        return "\n".join(partes)
+
+
+def _rehacer(nombre: str, mensaje: str, lugar: str, causa: str, remedio: str) -> ErrorCedulas:
+    return ErrorCedulas(nombre, mensaje, lugar=lugar, causa=causa, remedio=remedio)

@@ -1,0 +1,60 @@
+"""Lector genérico de anchura fija: corta cada renglón según `campos.csv`, por bloques y sin interpretar."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from cedulas_cli.dominio import reglas as rg
+from cedulas_cli.formatos.campos import CRUDO, Campo, campos_de, longitud_minima, longitud_nominal
+from cedulas_cli.formatos.tipar import limpiar
+
+RENGLON_MAXIMO = 4_000
+_DE_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f]"
+
+
+def cortar(renglones: pl.DataFrame, formato: str, marca: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(campos de texto por destino + `crudo`, apartados por forma del renglón).
+
+    `crudo` guarda, como `marca.campo=texto|…`, cada zona sin identificar que no venga en blanco, la cola y los campos
+    que no tienen columna canónica.
+    """
+    campos = campos_de(formato)
+    identidad = [c for c in campos if c.destino in ("registro_patronal", "nss")]
+    tabla = renglones.with_columns(_rebanada(c).alias(c.destino) for c in identidad)
+    buenos, apartados = rg.separar(limpiar(tabla, identidad), _reglas_de_renglon(formato))
+    con_destino = [c for c in campos if c.destino and c not in identidad]
+    cortada = buenos.with_columns(
+        *(_rebanada(c).alias(c.destino) for c in con_destino), _crudo(campos, formato, marca).alias("crudo")
+    ).drop("linea")
+    return limpiar(cortada, con_destino), apartados
+
+
+def _rebanada(campo: Campo) -> pl.Expr:
+    return pl.col("linea").str.slice(campo.inicio, campo.longitud)
+
+
+def _reglas_de_renglon(formato: str) -> list[rg.Regla]:
+    largo, minimo = pl.col("linea").str.len_chars(), longitud_minima(formato)
+    return [
+        rg.regla("renglon-corto", "linea", f"el renglón tiene menos de {minimo} posiciones", largo >= minimo),
+        rg.regla("renglon-largo", "linea", f"el renglón pasa de {RENGLON_MAXIMO} posiciones", largo <= RENGLON_MAXIMO),
+        rg.regla(
+            "caracter-de-control",
+            "linea",
+            "el renglón trae caracteres nulos o de control",
+            ~pl.col("linea").str.contains(_DE_CONTROL),
+        ),
+    ]
+
+
+def _crudo(campos: tuple[Campo, ...], formato: str, marca: str) -> pl.Expr:
+    zonas = [(c.campo, _rebanada(c)) for c in campos if c.tipo == CRUDO]
+    zonas += [(f"{c.campo}", _rebanada(c)) for c in campos if c.tipo == "nombre"]
+    zonas.append(("cola", pl.col("linea").str.slice(longitud_nominal(formato))))
+    partes = []
+    for nombre, zona in zonas:
+        texto = zona.str.strip_chars_end()
+        presente = pl.when(texto.str.strip_chars() != "")
+        partes.append(presente.then(pl.lit(f"{marca}.{nombre}=") + texto))
+    junto = pl.concat_str(partes, separator="|", ignore_nulls=True)
+    return pl.when(junto != "").then(junto)

@@ -1,0 +1,1 @@
+"""La carpeta de trabajo: configuración, acervo, emisiones, bitácora y candado."""

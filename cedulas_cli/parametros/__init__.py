@@ -1,0 +1,1 @@
+"""Todo lo que tiene vigencia: carga, revisión y consulta por fecha; los valores están en `datos/`."""

@@ -1,0 +1,1 @@
+"""Armar, verificar y restaurar respaldos comprobables sin este programa."""

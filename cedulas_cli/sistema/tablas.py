@@ -1,0 +1,257 @@
+"""Tablas que entran y salen: csv, json, jsonl y parquet por archivo o por tubería; la tabla, en terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from cedulas_cli.errores import ErrorCedulas
+from cedulas_cli.sistema.archivos import reemplazo_atomico
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SALIDA_ESTANDAR = "-"
+_POR_EXTENSION = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+FORMATO_RENGLONES_TABLA = 60
+"""En terminal se muestran a lo más tantos renglones; el total se dice siempre."""
+
+
+def formato_efectivo(formato: str | None, salida: str) -> str:
+    """El formato pedido; si no, el de la extensión; si no, tabla en terminal y csv en tubería."""
+    if formato:
+        return formato
+    if salida != SALIDA_ESTANDAR:
+        return _POR_EXTENSION.get(Path(salida).suffix.lower(), "csv")
+    return "tabla" if sys.stdout.isatty() else "csv"
+
+
+def entregar(tabla: pl.DataFrame, formato: str | None, salida: str = SALIDA_ESTANDAR, titulo: str = "") -> None:
+    """Escribe una tabla en la forma pedida: de una vez en archivo, o en la salida estándar."""
+    elegido = formato_efectivo(formato, salida)
+    if salida == SALIDA_ESTANDAR:
+        if elegido == "tabla":
+            mostrar_tabla(tabla, titulo)
+        else:
+            escribir_tabla(tabla, elegido, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        return
+    with reemplazo_atomico(Path(salida)) as temporal, temporal.open("wb") as archivo:
+        escribir_tabla(tabla, "csv" if elegido == "tabla" else elegido, archivo)
+
+
+def escribir_tabla(tabla: pl.DataFrame, formato: str, archivo: IO[bytes]) -> None:
+    """Vuelca la tabla; los importes salen como texto exacto en JSON y como Decimal en Parquet."""
+    if formato == "csv":
+        tabla.write_csv(archivo)
+    elif formato == "jsonl":
+        tabla.write_ndjson(archivo)
+    elif formato == "json":
+        archivo.write(tabla.write_json().encode() + b"\n")
+    else:
+        tabla.write_parquet(archivo)
+
+
+def entregar_json(valor: Any) -> None:
+    """Un objeto JSON en la salida estándar, con acentos a la vista."""
+    sys.stdout.write(json.dumps(valor, ensure_ascii=False, indent=2, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def mostrar_tabla(tabla: pl.DataFrame, titulo: str = "") -> None:
+    """Tabla para leer en terminal: números a la derecha, sin columnas vacías y con el total de renglones."""
+    from rich.console import Console
+
+    Console().print(tabla_rich(tabla, titulo))
+    if tabla.height > FORMATO_RENGLONES_TABLA:
+        faltan = tabla.height - FORMATO_RENGLONES_TABLA
+        sys.stderr.write(f"… y {faltan} renglones más ({tabla.height} en total); use --formato csv para verlos todos\n")
+
+
+def tabla_rich(tabla: pl.DataFrame, titulo: str = "") -> Any:
+    """La misma tabla como objeto de rich."""
+    from rich import box
+    from rich.table import Table
+
+    visibles = [c for c in tabla.columns if tabla.height == 0 or tabla[c].null_count() < tabla.height]
+    dibujo = Table(title=titulo or None, box=box.SIMPLE_HEAD, title_justify="left", header_style="bold")
+    for nombre in visibles:
+        numerica = tabla.schema[nombre].is_numeric()
+        dibujo.add_column(nombre.replace("_", " "), justify="right" if numerica else "left", overflow="fold")
+    for renglon in tabla.select(visibles).head(FORMATO_RENGLONES_TABLA).iter_rows():
+        dibujo.add_row(*(_celda(valor) for valor in renglon))
+    return dibujo
+
+
+def _celda(valor: Any) -> str:
+    if valor is None:
+        return ""
+    return f"{valor:,}" if type(valor).__name__ == "Decimal" else str(valor)
+
+
+def leer_texto(entrada: str) -> pl.DataFrame:
+    """Lee csv, jsonl o parquet (se reconoce por su contenido) con **todo como texto**.
+
+    En Parquet un número exacto puede venir como texto o Decimal; una columna flotante es un error
+    («columna-flotante»). Errores: «archivo-no-existe», «archivo-vacio», «tabla-rota».
+    """
+    import io
+
+    import polars as pl
+
+    contenido = _bytes_de(entrada)
+    if not contenido.strip():
+        raise ErrorCedulas(
+            "archivo-vacio",
+            "la entrada no tiene contenido",
+            lugar=entrada,
+            causa="cero bytes útiles",
+            remedio="revise quién la produce",
+        )
+    try:
+        if contenido[:4] == b"PAR1":
+            return parquet_a_texto(pl.read_parquet(io.BytesIO(contenido)), entrada)
+        if contenido.lstrip()[:1] == b"{":
+            renglones = [json.loads(linea, parse_float=str) for linea in contenido.splitlines() if linea.strip()]
+            return _renglones_a_texto(renglones)
+        texto = decodificar(contenido)
+        return pl.read_csv(io.BytesIO(texto.encode()), infer_schema=False, truncate_ragged_lines=False)
+    except (pl.exceptions.PolarsError, ValueError, OSError) as falla:
+        raise ErrorCedulas(
+            "tabla-rota",
+            "la tabla de entrada no se puede leer",
+            lugar=entrada,
+            causa=str(falla).splitlines()[0][:200],
+            remedio="debe ser csv con encabezado, jsonl (un objeto por línea) o parquet completos",
+        ) from falla
+
+
+def _bytes_de(entrada: str) -> bytes:
+    if entrada == SALIDA_ESTANDAR:
+        return sys.stdin.buffer.read()
+    ruta = Path(entrada)
+    if not ruta.is_file():
+        raise ErrorCedulas(
+            "archivo-no-existe",
+            f"no existe el archivo «{ruta.name}»",
+            lugar=entrada,
+            causa="la ruta no lleva a un archivo",
+            remedio="revise la ruta o use - para la entrada estándar",
+        )
+    return ruta.read_bytes()
+
+
+def decodificar(contenido: bytes) -> str:
+    """UTF-8 (con o sin marca) o, si no lo es, Windows-1252: las dos que de verdad llegan."""
+    try:
+        return contenido.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return contenido.decode("cp1252", "replace")
+
+
+def parquet_a_texto(tabla: pl.DataFrame, lugar: str) -> pl.DataFrame:
+    """Pasa a texto exacto; rechaza columnas de punto flotante."""
+    import polars as pl
+
+    from cedulas_cli.dominio.dinero import exigir_sin_flotantes
+
+    flotantes = [nombre for nombre, tipo in tabla.schema.items() if tipo.is_float()]
+    exigir_sin_flotantes(flotantes, lugar)
+    return tabla.with_columns(pl.all().cast(pl.String))
+
+
+def _renglones_a_texto(renglones: list[dict[str, Any]]) -> pl.DataFrame:
+    import polars as pl
+
+    columnas: dict[str, None] = {}
+    for renglon in renglones:
+        if not isinstance(renglon, dict):
+            raise ValueError("cada línea de un jsonl debe ser un objeto")
+        columnas.update(dict.fromkeys(renglon))
+    datos = {c: [None if r.get(c) is None else str(r[c]) for r in renglones] for c in columnas}
+    return pl.DataFrame(datos, schema=dict.fromkeys(columnas, pl.String))
+
+
+def abrir(entrada: str) -> pl.LazyFrame:
+    """Tabla perezosa: Parquet y CSV se recorren por partes; lo demás se lee entero. Texto sin inferir nada.
+
+    Errores: «archivo-no-existe», «archivo-vacio», «tabla-rota», «columna-flotante».
+    """
+    import polars as pl
+
+    if entrada == SALIDA_ESTANDAR:
+        return leer_texto(entrada).lazy()
+    ruta = Path(entrada)
+    inicio = _primeros_bytes(ruta, entrada)
+    with traducir_fallas(entrada):
+        if inicio[:4] == b"PAR1":
+            tabla = pl.scan_parquet(ruta)
+            tabla.collect_schema()
+            return tabla
+        if inicio.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" or not _es_utf8(ruta):
+            return leer_texto(entrada).lazy()
+        return pl.scan_csv(ruta, infer_schema=False)
+
+
+def _primeros_bytes(ruta: Path, entrada: str) -> bytes:
+    if not ruta.is_file():
+        _bytes_de(entrada)
+    with ruta.open("rb") as archivo:
+        inicio = archivo.read(4096)
+    if not inicio.strip():
+        raise ErrorCedulas(
+            "archivo-vacio",
+            "la entrada no tiene contenido",
+            lugar=entrada,
+            causa="cero bytes útiles",
+            remedio="revise quién la produce",
+        )
+    return inicio
+
+
+def _es_utf8(ruta: Path) -> bool:
+    import codecs
+
+    decodificador = codecs.getincrementaldecoder("utf-8")()
+    with ruta.open("rb") as archivo:
+        try:
+            while bloque := archivo.read(1 << 20):
+                decodificador.decode(bloque)
+            decodificador.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+@contextlib.contextmanager
+def traducir_fallas(lugar: str) -> Iterator[None]:
+    """Lo que polars no puede leer o convertir es una tabla rota, no una caída nuestra."""
+    import polars as pl
+
+    try:
+        yield
+    except pl.exceptions.PolarsError as falla:
+        raise ErrorCedulas(
+            "tabla-rota",
+            "la tabla de entrada no se puede leer",
+            lugar=lugar,
+            causa=str(falla).splitlines()[0][:200],
+            remedio="debe ser csv con encabezado, jsonl (un objeto por línea) o parquet completos",
+        ) from falla
+
+
+def volcar(tabla: pl.LazyFrame, destino: Path, formato: str) -> None:
+    """Escribe una tabla perezosa por partes en `destino` (que debe ser temporal: no es atómico)."""
+    if formato == "parquet":
+        tabla.sink_parquet(destino)
+    elif formato == "csv":
+        tabla.sink_csv(destino)
+    elif formato == "jsonl":
+        tabla.sink_ndjson(destino)
+    else:
+        with destino.open("wb") as archivo:
+            escribir_tabla(tabla.collect(engine="streaming"), formato, archivo)
