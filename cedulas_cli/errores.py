@@ -42,6 +42,9 @@ CATALOGO: dict[str, tuple[Codigo, str]] = {
     "periodo-indeterminado": (Codigo.ENTRADA_INSERVIBLE, "el archivo no dice su periodo y no se indicó"),
     "periodo-contradictorio": (Codigo.ENTRADA_INSERVIBLE, "el archivo dice un periodo distinto del indicado"),
     "ya-hay-emision": (Codigo.ENTRADA_INSERVIBLE, "ya se recibió otra versión de esa emisión y periodo"),
+    # --- lotes ---
+    "lote-alterado": (Codigo.ENTRADA_INSERVIBLE, "las cédulas de un lote no son las que se emitieron"),
+    "registro-alterado": (Codigo.ENTRADA_INSERVIBLE, "un registro de sólo agregar ya no cuadra con sus huellas"),
     # --- respaldos ---
     "nada-que-respaldar": (Codigo.NO_EXISTE, "el conjunto y periodo no tienen archivos en la oficina"),
     "archivo-no-respaldable": (Codigo.ENTRADA_INSERVIBLE, "en la oficina hay algo que no es un archivo común"),

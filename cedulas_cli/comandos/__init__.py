@@ -7,6 +7,14 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from cedulas_cli.comandos import calcular
+from cedulas_cli.comandos import calcular, calendario, cedula, ejemplo, emision, respaldo, validar
 
-MODULOS: tuple[ModuleType, ...] = (calcular,)
+MODULOS: tuple[ModuleType, ...] = (
+    emision,
+    calcular,
+    cedula,
+    calendario,
+    validar,
+    respaldo,
+    ejemplo,
+)

@@ -27,21 +27,14 @@ if TYPE_CHECKING:
 CarpetaOpcion = Annotated[
     Path | None, typer.Option("--carpeta", help="Dónde están los respaldos; por omisión, los de la oficina.")
 ]
-_CREADOS = {
-    "conjunto": "String", "periodo": "String", "accion": "String", "fecha": "String", "archivos": "Int64",
-    "bytes": "Int64", "tamano": "Int64", "huella": "String", "ruta": "String",
-}  # fmt: skip
-_HALLAZGOS = {
-    "respaldo": "String", "archivo": "String", "hallazgo": "String", "desplazamiento": "Int64", "detalle": "String",
-}  # fmt: skip
-_RESTAURADOS = {
-    "respaldo": "String", "destino": "String", "resultado": "String", "conjunto": "String", "periodo": "String",
-    "huella": "String", "archivos": "Int64", "restaurados": "Int64", "bytes": "Int64", "hallazgos": "Int64",
-}  # fmt: skip
-_LISTADOS = {
-    "nombre": "String", "conjunto": "String", "periodo": "String", "fecha": "String", "archivos": "Int64",
-    "bytes": "Int64", "tamano": "Int64", "estado": "String",
-}  # fmt: skip
+_CREADOS = ("conjunto", "periodo", "accion", "fecha", "archivos", "bytes", "tamano", "huella", "ruta")
+_HALLAZGOS = ("respaldo", "archivo", "hallazgo", "desplazamiento", "detalle")
+_RESTAURADOS = (
+    *("respaldo", "destino", "resultado", "conjunto", "periodo", "huella"),
+    *("archivos", "restaurados", "bytes", "hallazgos"),
+)
+_LISTADOS = ("nombre", "conjunto", "periodo", "fecha", "archivos", "bytes", "tamano", "estado")
+_ENTERAS = frozenset({"archivos", "bytes", "tamano", "desplazamiento", "restaurados", "hallazgos"})
 
 
 def registrar(app: typer.Typer) -> None:
@@ -59,6 +52,7 @@ def registrar(app: typer.Typer) -> None:
 
 
 def crear(
+    *,
     conjunto: Annotated[
         str,
         typer.Option(
@@ -77,8 +71,8 @@ def crear(
 ) -> None:
     """Respalda un conjunto en un solo archivo que `zstd`, `tar` y `sha256sum -c` entienden sin este programa.
 
-    Si ya hay uno idéntico y sano, no hace nada y lo dice; si el que hay está alterado, lo repone. Pedir varios conjuntos
-    hace un archivo por cada uno; el que está vacío se dice y no impide los demás.
+    Si ya hay uno idéntico y sano, no hace nada y lo dice; si el que hay está alterado, lo repone. Pedir varios
+    conjuntos hace un archivo por cada uno; el que está vacío se dice y no impide los demás.
 
     Códigos: 0 bien · 1 falta o está alterado un original, o un conjunto de varios está vacío · 2 uso incorrecto ·
     65 en la oficina hay algo que no es un archivo · 66 no existe la oficina o no hay nada que respaldar ·
@@ -126,6 +120,7 @@ def _crear_cada_uno(
 
 
 def verificar(
+    *,
     rutas: Annotated[list[Path] | None, typer.Argument(metavar="RUTA...", help="Respaldos por verificar.")] = None,
     datos: Annotated[
         bool, typer.Option("--datos", help="Además de la estructura, descomprime y suma cada archivo.")
@@ -177,14 +172,22 @@ def _verificar_uno(ruta: Path, datos: bool, parte: Parte | None, *, suelto: bool
 
     try:
         informe = verificar_respaldo(ruta, datos=datos, parte=parte)
-    except ErrorCedulas as error:
+    except (ErrorCedulas, OSError) as falla:
         if suelto:
             raise
-        return [{"respaldo": ruta.name, "hallazgo": error.nombre, "detalle": error.causa}], 0
+        nombre, detalle = _nombre_y_causa(falla)
+        return [{"respaldo": ruta.name, "hallazgo": nombre, "detalle": detalle}], 0
     return _de_informe(informe), informe.revisados
 
 
+def _nombre_y_causa(falla: ErrorCedulas | OSError) -> tuple[str, str]:
+    if isinstance(falla, ErrorCedulas):
+        return falla.nombre, falla.causa
+    return "no-se-pudo-leer", falla.strerror or str(falla)
+
+
 def restaurar(
+    *,
     ruta: Annotated[Path, typer.Argument(metavar="RUTA", help="El respaldo.")],
     destino: Annotated[Path, typer.Option("--destino", help="Carpeta nueva: que no exista o esté vacía.")],
     solo_verificar: Annotated[
@@ -219,6 +222,7 @@ def restaurar(
 
 
 def listar(
+    *,
     conjunto: Annotated[str | None, typer.Option("--conjunto", help="Sólo los de ese conjunto.")] = None,
     desde: Annotated[
         str | None, typer.Option("--desde", metavar="AAAA-MM", help="Sólo los hechos desde ese mes.")
@@ -304,14 +308,16 @@ def _de_informe(informe: Informe) -> list[dict[str, Any]]:
 
 
 def _entregar(
-    renglones: list[dict[str, Any]], tipos: dict[str, str], formato: str | None, salida: str, titulo: str
+    renglones: list[dict[str, Any]], columnas: Sequence[str], formato: str | None, salida: str, titulo: str
 ) -> None:
     import polars as pl
 
-    from cedulas_cli.sistema.tablas import entregar
+    from cedulas_cli.sistema.tablas import entregar, formato_efectivo
 
-    visibles = [{columna: _visible(renglon.get(columna)) for columna in tipos} for renglon in renglones]
-    esquema = {columna: pl.Int64 if tipo == "Int64" else pl.String for columna, tipo in tipos.items()}
+    if formato_efectivo(formato, salida) == "tabla":  # 64 caracteres que nadie lee no dejan lugar a lo demás
+        columnas = [columna for columna in columnas if columna != "huella"]
+    visibles = [{columna: _visible(renglon.get(columna)) for columna in columnas} for renglon in renglones]
+    esquema = {columna: pl.Int64 if columna in _ENTERAS else pl.String for columna in columnas}
     entregar(pl.DataFrame(visibles, schema=esquema), formato, salida, titulo)
 
 

@@ -100,12 +100,20 @@ def code128_dibujo(texto: str, x: float, y: float, modulo: float, alto: float) -
     return f"q {modulo:g} 0 0 {alto:g} {x:g} {y:g} cm\n{barras}{cierre}f Q\n".encode("ascii")
 
 
+_CAPACIDAD_M = ((62, 4), (84, 5), (106, 6), (122, 7), (152, 8), (180, 9), (213, 10))
+"""Octetos que caben con corrección media en cada versión de QR (ISO/IEC 18004, tabla 7)."""
 _A_BITS = bytes.maketrans(b"\x00\xff", b"10")
 
 
 def qr_modulos(texto: str) -> list[str]:
-    """Los renglones del QR de arriba abajo, sin zona de silencio: «1» oscuro, «0» claro."""
-    codigo = zxingcpp.create_barcode(texto, zxingcpp.BarcodeFormat.QRCode)
+    """Los renglones del QR de arriba abajo, sin zona de silencio: «1» oscuro, «0» claro.
+
+    Corrección media (aguanta 15 % dañado). La máscara va fija: elegirla cuesta el triple y un lector acepta cualquiera.
+    """
+    octetos = len(texto.encode())
+    version = next((version for cabida, version in _CAPACIDAD_M if octetos <= cabida), None)
+    opciones = f"version={version},dataMask=3" if version else "dataMask=3"
+    codigo = zxingcpp.create_barcode(texto, zxingcpp.BarcodeFormat.QRCode, ec_level="M", options=opciones)
     imagen = zxingcpp.write_barcode_to_image(codigo, scale=1, add_quiet_zones=False)
     lado: int = imagen.shape[0]
     bits = bytes(imagen).translate(_A_BITS).decode("ascii")

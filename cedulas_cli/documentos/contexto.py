@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,7 @@ class Area:
 
 @dataclass(frozen=True)
 class ContextoLote:
-    """Datos del lote. Importes en centavos; `marca` vacía es sin marca de agua; `plantillas` es la carpeta de la oficina."""
+    """Datos del lote. Importes en centavos (`salarios_minimos`, por zona); `marca` vacía es sin marca de agua; `plantillas` es la carpeta de la oficina."""
 
     delegacion: Area
     subdelegacion: Area
@@ -31,7 +32,7 @@ class ContextoLote:
     periodo: str
     emision: str
     uma: int
-    salario_minimo: int
+    salarios_minimos: Mapping[str, int]
     fecha_limite: date
     fecha_emision: date
     fundamentos: str
@@ -54,7 +55,6 @@ class ContextoLote:
             "fecha_limite": formato.fecha_larga(self.fecha_limite),
             "fecha_emision": formato.fecha_larga(self.fecha_emision),
             "uma": formato.importe(self.uma),
-            "salario_minimo": formato.importe(self.salario_minimo),
             "fundamentos": self.fundamentos,
             "criterios": self.criterios,
             "advertencias": list(self.advertencias),
@@ -70,6 +70,6 @@ class ContextoLote:
             "periodo": self.periodo,
             "emision": self.emision,
             "uma": self.uma,
-            "salario_minimo": self.salario_minimo,
+            "salarios_minimos": dict(sorted(self.salarios_minimos.items())),
             "fecha_limite": self.fecha_limite.isoformat(),
         }

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from cedulas_cli.documentos import formato, geometria as g
 from cedulas_cli.documentos.contexto import ContextoLote
 from cedulas_cli.documentos.fuentes import familia, partir
-from cedulas_cli.documentos.maqueta import Maqueta
-from cedulas_cli.documentos.renglones import ALTO_RENGLON
+from cedulas_cli.documentos.maqueta import NUMERICOS, Maqueta
+from cedulas_cli.documentos.renglones import ALTO_RENGLON, MARGEN
 from cedulas_cli.documentos.trazo import Trazo, numero
 from cedulas_cli.errores import ErrorCedulas
 
@@ -69,12 +69,13 @@ def _membrete(t: Trazo, maqueta: Maqueta, contexto: ContextoLote, bloques: dict[
     ancho = 350.0
     fuerte = familia()[1]
     renglones = partir(bloques["titulo"], fuerte, 13, ancho)[:2]
-    altura = g.ARRIBA + (12 if len(renglones) == 1 else 8)
+    altura = g.ARRIBA + (15 if len(renglones) == 1 else 7)
     for renglon in renglones:
         t.texto(borde, altura, renglon, 13, fuerte=True, alinear="derecha", ancho=ancho)
         altura += 14
-    rotulo = f"{maqueta.clave}   ·   {bloques['subtitulo']}"
-    t.texto(borde, g.ARRIBA + 38, rotulo, 8, alinear="derecha", ancho=ancho)
+    palabras = formato.periodo_en_palabras(contexto.periodo, contexto.emision)
+    rotulo = f"{maqueta.clave}   ·   {bloques['subtitulo']}   ·   {palabras}"
+    t.texto(borde, g.ARRIBA + 36, rotulo, 8.4, alinear="derecha", ancho=ancho)
 
 
 def _rotulos_patron(t: Trazo) -> None:
@@ -96,8 +97,8 @@ def _resumen(t: Trazo, maqueta: Maqueta) -> None:
     t.filete(g.RESUMEN_X, altura + 2.2, g.DERECHA, altura + 2.2, grueso=0.5)
     ancho = g.RESUMEN_COLUMNAS[0] - g.RESUMEN_X - 42
     for i, ramo in enumerate(maqueta.ramos, 1):
-        t.texto(g.RESUMEN_X, altura + i * g.RESUMEN_PASO, ramo.rotulo, 6.6, ancho=ancho)
-    ultimo = altura + (len(maqueta.ramos) + 1) * g.RESUMEN_PASO
+        t.texto(g.RESUMEN_X, altura + 1.2 + i * g.RESUMEN_PASO, ramo.rotulo, 6.6, ancho=ancho)
+    ultimo = altura + 1.8 + (len(maqueta.ramos) + 1) * g.RESUMEN_PASO
     t.filete(g.RESUMEN_X, ultimo - 6.6, g.DERECHA, ultimo - 6.6, grueso=0.5)
     t.texto(g.RESUMEN_X, ultimo, "Total", 6.8, fuerte=True)
 
@@ -108,13 +109,10 @@ def _franja(t: Trazo, contexto: ContextoLote) -> None:
     t.texto(g.IZQUIERDA + 6, linea, "Fecha límite de pago", 6.8, gris=0.2)
     t.texto(g.IZQUIERDA + 72, linea, formato.fecha_larga(contexto.fecha_limite), 10, fuerte=True)
     t.texto(g.FICHA_X - 110, linea, "Folio", 6.8, gris=0.2)
-    t.texto(FRANJA_ROTULOS[0], linea, "IMPORTE TOTAL", 7.6, fuerte=True)
-    for x, rotulo in zip(FRANJA_ROTULOS[1:], ("Patronal", "Obrero", "Suma"), strict=True):
-        t.texto(x, linea, rotulo, 6.8, gris=0.2)
+    t.texto(392, linea, "IMPORTE TOTAL", 7.6, fuerte=True)
 
 
-FRANJA_ROTULOS = (392.0, 452.0, 556.0, 660.0)
-FRANJA_IMPORTES = (548.0, 652.0, g.DERECHA - 6)
+FRANJA_IMPORTES = (("Patronal", 550.0), ("Obrero", 655.0), ("Suma", g.DERECHA - 6))
 
 
 def _cabeza(t: Trazo, maqueta: Maqueta, arriba: float) -> None:
@@ -122,18 +120,16 @@ def _cabeza(t: Trazo, maqueta: Maqueta, arriba: float) -> None:
     t.crudo(b"1 g\n")
     x = g.IZQUIERDA
     for columna in maqueta.columnas:
-        importe = not any(c.tipo.value in ("texto", "marca", "fecha", "descuento") for c in columna.arriba + columna.abajo)
-        for i, rotulo in enumerate(columna.rotulos):
-            borde = x + columna.ancho - 2.6 if importe else x + 1.2 + _sangria(columna.arriba)
-            alinear = "derecha" if importe else "izquierda"
-            espacio = columna.ancho - 3.6 if columna.ancho < 100 else columna.ancho
-            t.texto(borde, arriba + 8 + i * 7.6, rotulo, 6.2, fuerte=i == 0, alinear=alinear, ancho=espacio)
+        lineas = (columna.arriba or columna.abajo, columna.abajo or columna.arriba)
+        for i, (rotulo, celdas) in enumerate(zip(columna.rotulos, lineas, strict=False)):
+            altura, espacio = arriba + 8 + i * 7.6, columna.ancho - 3.8
+            if celdas[0].tipo in NUMERICOS:
+                borde, alinear = x + columna.ancho - MARGEN, "derecha"
+            else:
+                borde, alinear = x + 1.2 + min(celdas[0].sangria, 4.0), "izquierda"
+            t.texto(borde, altura, rotulo, 6.2, fuerte=i == 0, alinear=alinear, ancho=espacio)
         x += columna.ancho
     t.crudo(b"0 g\n")
-
-
-def _sangria(celdas: tuple[object, ...]) -> float:
-    return 0.0 if len(celdas) != 1 else float(min(getattr(celdas[0], "sangria", 0.0), 4.0))
 
 
 def rejilla(maqueta: Maqueta, renglones: int) -> bytes:
@@ -153,14 +149,14 @@ def marca_de_agua(texto: str) -> bytes:
     """Texto diagonal muy claro, de lado a lado de la página."""
     t = Trazo()
     fuente = familia()[1]
-    cuerpo = min(190.0, 620_000 / max(1.0, fuente.ancho(texto, 1000)))
+    cuerpo = min(160.0, 560_000 / max(1.0, fuente.ancho(texto, 1000)))
     ancho = fuente.ancho(texto, cuerpo)
     coseno, seno = 0.8829, 0.4695
     x = 396 - ancho / 2 * coseno + cuerpo * 0.34 * seno
-    y = 306 - ancho / 2 * seno - cuerpo * 0.34 * coseno
+    y = 262 - ancho / 2 * seno - cuerpo * 0.34 * coseno
     t.crudo(f"q {coseno} {seno} {-seno} {coseno} {numero(x)} {numero(y)} cm\n".encode())
     interior = Trazo(0)
-    interior.texto(0, 0, texto, cuerpo, fuerte=True, gris=0.915)
+    interior.texto(0, 0, texto, cuerpo, fuerte=True, gris=0.925)
     t.crudo(interior.bytes() + b"Q\n")
     return t.bytes()
 

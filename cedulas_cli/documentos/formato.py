@@ -6,6 +6,7 @@ Los importes entran en centavos enteros y salen con comas y dos decimales; nunca
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -25,11 +26,7 @@ MESES = (
     "noviembre",
     "diciembre",
 )
-_MIL = 1000
-_MILLON = 1_000_000
-_SUELTOS = pl.Series([str(n) for n in range(_MIL)])
-_RELLENOS = pl.Series([f",{n:03d}" for n in range(_MIL)])
-_CENTAVOS = pl.Series([f".{n:02d}" for n in range(100)])
+_TOPE_TABLA = 100_000
 _LARGO_REGISTRO = 11
 
 
@@ -40,27 +37,23 @@ def importe(centavos: int) -> str:
     return f"{signo}{enteros:,}.{resto:02d}"
 
 
+@lru_cache(maxsize=1)
+def _tablas() -> tuple[pl.Series, pl.Series]:
+    """Pesos con comas de 0 a 99,999 y centavos: formar un importe es tomar dos textos y unirlos."""
+    pesos = pl.Series([f"{n:,}" for n in range(_TOPE_TABLA)], dtype=pl.String)
+    return pesos, pl.Series([f".{n:02d}" for n in range(100)], dtype=pl.String)
+
+
 def importes(centavos: pl.Series) -> pl.Series:
     """Lo mismo que `importe`, para una columna; lo ausente queda como texto vacío."""
-    menor, mayor = centavos.min(), centavos.max()
-    if menor is None:
-        return pl.Series(centavos.name, [""] * len(centavos), dtype=pl.String)
-    if int(menor) < 0 or int(mayor) >= _MILLON * 100:  # type: ignore[arg-type]  # una columna entera tiene extremos enteros
-        formados = ["" if valor is None else importe(valor) for valor in centavos.to_list()]
-        return pl.Series(centavos.name, formados, dtype=pl.String)
-    lleno = centavos.fill_null(0)
-    enteros = lleno // 100
-    cola = _CENTAVOS.gather(lleno % 100)
-    millares = enteros // _MIL
-    cabeza = _SUELTOS.gather(pl.select(pl.when(millares > 0).then(millares).otherwise(enteros)).to_series())
-    medio = _RELLENOS.gather(enteros % _MIL)
-    texto = pl.select(
-        pl.when(centavos.is_null())
-        .then(pl.lit(""))
-        .when(millares > 0)
-        .then(pl.concat_str(pl.lit(cabeza), pl.lit(medio), pl.lit(cola)))
-        .otherwise(pl.concat_str(pl.lit(cabeza), pl.lit(cola)))
-    ).to_series()
+    pesos, decimales = _tablas()
+    comun = centavos.is_between(0, _TOPE_TABLA * 100 - 1).fill_null(False)
+    lleno = centavos if comun.all() else centavos.zip_with(comun, pl.Series([0], dtype=pl.Int64))
+    texto = pl.select(pl.concat_str(pesos.gather(lleno // 100), decimales.gather(lleno % 100))).to_series()
+    if not comun.all():
+        raros = (~comun).arg_true()
+        formados = ["" if valor is None else importe(valor) for valor in centavos.gather(raros).to_list()]
+        texto = texto.scatter(raros, formados)
     return texto.alias(centavos.name)
 
 

@@ -102,7 +102,7 @@ def _importes(rotulo: str, ancho: float, patronal: str = "", obrero: str = "", n
 
 def _trabajador(ancho: float) -> tuple[Columna, ...]:
     return (
-        Columna(("",), 8, arriba=(Celda("con_diferencia", Tipo.MARCA, fuerte=True),), filete=False),
+        Columna(("",), 8, arriba=(Celda("con_diferencia", Tipo.MARCA),), filete=False),
         Columna(
             ("Apellidos y nombre del trabajador", "Número de seguridad social    CURP"),
             ancho,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import polars as pl
 
@@ -18,31 +19,32 @@ from cedulas_cli.documentos.maqueta import NUMERICOS, Celda, Maqueta, Tipo
 from cedulas_cli.documentos.trazo import numero
 
 ALTO_RENGLON = 15.2
-LINEA_ARRIBA = 6.1
-LINEA_ABAJO = 12.9
+LINEA_ARRIBA = 7.0
+LINEA_ABAJO = 13.6
 """Líneas base de las dos líneas de un renglón, desde su borde superior."""
 
 _LARGO_MAXIMO = 24
-_MARGEN = 2.6
+MARGEN = 2.6
 _APRETADO_MINIMO = 70
 _ANCHO_TIPICO = 0.67
 _EXTRA_ANCHO = 0.5
 _SIGNOS_ANCHOS = r"[MWmw@%&Œœ…—‰Ææ™©®½¼¾+=<>~^]"
 
 
-def anchos_por_largo(fuente: Fuente) -> list[int]:
+@lru_cache(maxsize=8)
+def anchos_por_largo(fuente: Fuente) -> tuple[int, ...]:
     """Milésimas que mide un importe según cuántos signos tiene (cifras, punto y las comas que le tocan)."""
     cifra, coma, punto = (fuente.anchos[ord(signo)] for signo in "0,.")
     anchos = [0]
     for largo in range(1, _LARGO_MAXIMO):
         comas = max(0, (largo - 4) // 4)
         anchos.append((largo - 1 - comas) * cifra + comas * coma + punto)
-    return anchos
+    return tuple(anchos)
 
 
-def _anchos_enteros(fuente: Fuente) -> list[int]:
+def _anchos_enteros(fuente: Fuente) -> tuple[int, ...]:
     cifra, coma = fuente.anchos[ord("0")], fuente.anchos[ord(",")]
-    return [(largo - largo // 4) * cifra + (largo // 4) * coma for largo in range(_LARGO_MAXIMO)]
+    return tuple((largo - largo // 4) * cifra + (largo // 4) * coma for largo in range(_LARGO_MAXIMO))
 
 
 def _texto_columna(tabla: pl.DataFrame, celda: Celda, ancho: float, cuerpo: float) -> pl.Series:
@@ -56,12 +58,17 @@ def _texto_columna(tabla: pl.DataFrame, celda: Celda, ancho: float, cuerpo: floa
             return _tasas(columna)
         case Tipo.FECHA:
             return columna.dt.strftime("%d/%m/%Y").fill_null("")
-        case Tipo.MARCA:
-            return tabla.select(pl.when(columna).then(pl.lit("†")).otherwise(pl.lit(""))).to_series()
         case Tipo.DESCUENTO:
             return _descuentos(tabla)
-        case Tipo.TEXTO:
+        case _:
             return textos_que_caben(columna, familia()[celda.fuerte], cuerpo, ancho - celda.sangria)
+
+
+def _marcas(columna: pl.Series) -> pl.Series:
+    """La daga de «emitido distinto de calculado»; se dibuja y el cursor vuelve a donde estaba."""
+    bajar = numero(LINEA_ARRIBA)
+    dibujo = pl.lit(f" 0 -{bajar} Td(†)Tj 0 {bajar} Td")
+    return pl.select(pl.when(columna).then(dibujo).otherwise(pl.lit(""))).to_series()
 
 
 def _enteros(columna: pl.Series) -> pl.Series:
@@ -159,13 +166,16 @@ def _linea(
     x = 0.0
     abierto: float | None = None
     for columna in maqueta.columnas:
-        derecha = x + columna.ancho - _MARGEN
+        derecha = x + columna.ancho - MARGEN
         celdas = [c for c in getattr(columna, linea) if c.campo in tabla.columns]
         for celda in celdas:
+            if celda.tipo is Tipo.MARCA:
+                piezas.append(_marcas(tabla.get_column(celda.campo)))
+                continue
             con_enfasis = celda.fuerte or fuerte
             fuente = familia()[con_enfasis]
             cambia = con_enfasis != fuerte
-            texto = _texto_columna(tabla, celda, columna.ancho - _MARGEN, maqueta.cuerpo)
+            texto = _texto_columna(tabla, celda, columna.ancho - MARGEN, maqueta.cuerpo)
             corrido = celda.tipo in NUMERICOS and not cambia
             if abierto is not None and not corrido:
                 piezas.append("]TJ")
@@ -182,7 +192,7 @@ def _linea(
                 piezas.extend((texto, ")"))
                 abierto = destino
             else:
-                izquierda = x + celda.sangria + (0.0 if celda.tipo is Tipo.MARCA else 1.2)
+                izquierda = x + celda.sangria + 1.2
                 piezas.append(f" {numero(izquierda - cursor[0])} {numero(y - cursor[1])} Td")
                 cursor = (izquierda, y)
                 piezas.extend((texto,) if celda.tipo is Tipo.TEXTO else ("(", texto, ")Tj"))
@@ -202,6 +212,6 @@ def _correcciones(texto: pl.Series, celda: Celda, fuente: Fuente, avance: float)
     anchos = _anchos_enteros(fuente) if celda.tipo is Tipo.ENTERO else anchos_por_largo(fuente)
     if celda.tipo is Tipo.TASA:
         cifra, punto = fuente.anchos[ord("0")], fuente.anchos[ord(".")]
-        anchos = [0] + [(largo - 1) * cifra + punto for largo in range(1, _LARGO_MAXIMO)]
+        anchos = (0, *((largo - 1) * cifra + punto for largo in range(1, _LARGO_MAXIMO)))
     tabla = pl.Series([f"{round(ancho - avance)}(" for ancho in anchos])
     return tabla.gather(texto.str.len_bytes())

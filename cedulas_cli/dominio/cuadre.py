@@ -45,7 +45,7 @@ def cuadrar(movimientos: pl.DataFrame, control: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns((pl.col("declarado") - pl.col("sumado")).cast(esq.IMPORTE).alias("diferencia"))
         .with_columns((pl.col("diferencia") == cero).fill_null(False).alias("cuadra"))
-        .select(CUADRE)
+        .select(*CUADRE)
     )
 
 

@@ -43,10 +43,13 @@ class Criterios:
     piso: bool = True
 
 
-def calcular(movimientos: pl.LazyFrame, tabla: TablaParametros, criterios: Criterios) -> pl.LazyFrame:
+def calcular(
+    movimientos: pl.LazyFrame, tabla: TablaParametros, criterios: Criterios, propias: Sequence[str] | None = None
+) -> pl.LazyFrame:
     """Movimientos tipados → los mismos, en el mismo orden, más las columnas de cuotas en centavos.
 
-    `tabla` sale de `tabla_parametros.formar` con las combinaciones (emisión, periodo, zona) presentes.
+    `tabla` sale de `tabla_parametros.formar` con las combinaciones (emisión, periodo, zona) presentes; `propias`,
+    las columnas de la entrada que se conservan (por omisión, todas menos las de trabajo).
     """
     motor = _Motor(tabla, criterios)
     cuadro = tabla.unir(movimientos)
@@ -58,7 +61,8 @@ def calcular(movimientos: pl.LazyFrame, tabla: TablaParametros, criterios: Crite
     if BIMESTRAL in tabla.emisiones:
         conceptos += motor.solo_en(BIMESTRAL, motor.bimestrales())
     cuadro = cuadro.with_columns(conceptos + motor.informativas())
-    propias = [c for c in movimientos.collect_schema().names() if not c.startswith(AUXILIAR)]
+    if propias is None:
+        propias = [c for c in movimientos.collect_schema().names() if not c.startswith(AUXILIAR)]
     return cuadro.with_columns(motor.totales()).select(*propias, *columnas_de_salida(tabla.emisiones))
 
 

@@ -6,22 +6,27 @@ y no llega al motor (contrato §§2 y 3).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from cedulas_cli.dominio.esquemas import BIMESTRAL, EMISIONES
 from cedulas_cli.dominio.tabla_parametros import EPOCA, LLAVE, Combinacion, TablaParametros
+from cedulas_cli.dominio.zonas import ZONA_OMISION
 from cedulas_cli.errores import ErrorCedulas
 
 OBLIGATORIAS = ("emision", "periodo", "sbc")
-ZONA_OMISION = "general"
+LLAVES_DE_TEXTO = ("emision", "periodo")
+CIEN_POR_CIENTO = 100 * 10_000
+"""En diezmilésimos de por ciento, como se lee `valor_descuento`."""
 MODALIDADES_COMPLETAS = ("10", "12", "13", "14", "17", "34")
 """Modalidades del régimen obligatorio con todos los ramos (derecho §9)."""
+MAXIMO_ENTERO = 999_999
+"""Ningún conteo de días pasa de seis cifras; lo mismo se exige del texto."""
 
-_PERIODO = r"^\d{4}-(0[1-9]|1[0-2])$"
-_MES_PAR = r"^\d{4}-(02|04|06|08|10|12)$"
+_PERIODO = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
+_MES_PAR = r"^[12][0-9]{3}-(02|04|06|08|10|12)$"
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,17 @@ def exigir_columnas(columnas: list[str], lugar: str) -> None:
         )
 
 
-def combinaciones(movimientos: pl.LazyFrame, esquema: Mapping[str, pl.DataType]) -> tuple[list[Combinacion], bool]:
-    """Llaves válidas presentes y si hay algún crédito de vivienda. Recorre sólo las columnas que decide."""
+@dataclass(frozen=True)
+class Presentes:
+    """Lo que una tabla trae: llaves válidas, si hay créditos de vivienda y si las llaves vienen con espacios."""
+
+    llaves: list[Combinacion]
+    hay_creditos: bool
+    con_espacios: bool
+
+
+def examinar(movimientos: pl.LazyFrame, esquema: Mapping[str, pl.DataType]) -> Presentes:
+    """Recorre sólo las columnas que deciden qué parámetros hacen falta."""
     zona = _texto("zona", esquema).fill_null(ZONA_OMISION)
     tipo = _texto("tipo_descuento", esquema)
     unicas = (
@@ -60,6 +74,7 @@ def combinaciones(movimientos: pl.LazyFrame, esquema: Mapping[str, pl.DataType])
             zona.alias("zona"),
             (tipo == "3").fill_null(False).alias("factor"),
             tipo.is_in(["1", "2", "3"]).fill_null(False).alias("credito"),
+            *[_con_espacios(c, esquema).alias(f"{c}_con_espacios") for c in LLAVES_DE_TEXTO],
         )
         .unique()
         .collect(engine="streaming")
@@ -67,7 +82,22 @@ def combinaciones(movimientos: pl.LazyFrame, esquema: Mapping[str, pl.DataType])
     validas = unicas.filter(_llave_valida())
     hay_creditos = bool(validas.filter(pl.col("emision") == BIMESTRAL)["credito"].any())
     columnas = ("emision", "periodo", "zona", "factor")
-    return [Combinacion(*renglon) for renglon in validas.select(columnas).unique().iter_rows()], hay_creditos
+    return Presentes(
+        llaves=[Combinacion(*renglon) for renglon in validas.select(columnas).unique().iter_rows()],
+        hay_creditos=hay_creditos,
+        con_espacios=any(unicas[f"{c}_con_espacios"].any() for c in LLAVES_DE_TEXTO),
+    )
+
+
+def llaves_limpias(esquema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
+    """`emision` y `periodo` como texto sin espacios: con ellas se une y se decide."""
+    return [_texto(c, esquema).alias(c) for c in LLAVES_DE_TEXTO]
+
+
+def _con_espacios(columna: str, esquema: Mapping[str, pl.DataType]) -> pl.Expr:
+    if esquema[columna] != pl.String:
+        return pl.lit(True)
+    return (pl.col(columna) != _texto(columna, esquema)).fill_null(pl.col(columna).is_not_null())
 
 
 def _llave_valida() -> pl.Expr:
@@ -78,10 +108,17 @@ def _llave_valida() -> pl.Expr:
 class Entrada:
     """Columnas de trabajo y reglas para una tabla con este esquema."""
 
-    def __init__(self, esquema: Mapping[str, pl.DataType], tabla: TablaParametros, zonas: list[str]) -> None:
+    def __init__(
+        self,
+        esquema: Mapping[str, pl.DataType],
+        tabla: TablaParametros,
+        zonas: Sequence[str],
+        fuera_de_zona: Sequence[Combinacion] = (),
+    ) -> None:
         self.esquema = esquema
         self.tabla = tabla
         self.zonas = zonas
+        self.fuera_de_zona = fuera_de_zona
 
     def preparar(self, movimientos: pl.LazyFrame) -> pl.LazyFrame:
         """Agrega las columnas `__…` que el motor usa; las de origen quedan intactas."""
@@ -228,8 +265,8 @@ class Entrada:
             Regla(
                 "zona-desconocida",
                 "zona",
-                pl.col("__zona").is_in(self.zonas).fill_null(False),
-                "la zona no tiene salario mínimo",
+                self._zona_buena(),
+                "la zona no existe o no existía en ese periodo",
             ),
             Regla(
                 "sbc-invalido",
@@ -273,6 +310,17 @@ class Entrada:
         reglas += self._reglas_de_credito()
         return reglas
 
+    def _zona_buena(self) -> pl.Expr:
+        buena = pl.col("__zona").is_in(self.zonas).fill_null(False)
+        for mala in self.fuera_de_zona:
+            es_ella = (
+                (pl.col("emision") == mala.emision)
+                & (pl.col("periodo") == mala.periodo)
+                & (pl.col("__zona") == mala.zona)
+            )
+            buena = buena & ~es_ella.fill_null(False)
+        return buena
+
     def _reglas_de_forma(self) -> list[Regla]:
         """Lo optativo, cuando viene, debe poder leerse."""
         formas = (
@@ -296,7 +344,7 @@ class Entrada:
                 Regla(
                     "prima-invalida",
                     "prima_rt",
-                    vacia | legible.is_between(1, self.tabla.columna("prima_maxima")),
+                    vacia | legible.is_between(1, self.tabla.columna("prima_maxima")).fill_null(False),
                     "la prima de riesgo debe ser un por ciento con cinco decimales a lo más, hasta la máxima legal",
                 )
             )
@@ -347,7 +395,7 @@ class Entrada:
         valor_texto = _texto("valor_descuento", self.esquema)
         con_credito = tipo_texto.is_in(["1", "2", "3"]).fill_null(False)
         legible = self._decimal("valor_descuento", enteros=8, escala=4)
-        reglas = [
+        return [
             Regla(
                 "tipo-descuento-invalido",
                 "tipo_descuento",
@@ -360,26 +408,21 @@ class Entrada:
                 pl.col("__dias_credito") <= pl.col("__dias"),
                 "los días del crédito pasan de los días del tramo",
             ),
+            Regla(
+                "valor-descuento-invalido",
+                "valor_descuento",
+                pl.when(con_credito)
+                .then((legible > 0).fill_null(False))
+                .otherwise(valor_texto.is_null() | legible.is_not_null()),
+                "el valor del descuento debe ser un número positivo con cuatro decimales a lo más",
+            ),
+            Regla(
+                "valor-descuento-invalido",
+                "valor_descuento",
+                (tipo_texto != "1").fill_null(True) | (legible <= CIEN_POR_CIENTO).fill_null(True),
+                "un descuento en porcentaje no pasa de 100",
+            ),
         ]
-        if self._hay("valor_descuento"):
-            bueno = valor_texto.is_null() | legible.is_not_null()
-            reglas.append(
-                Regla(
-                    "valor-descuento-invalido",
-                    "valor_descuento",
-                    pl.when(con_credito).then(legible > 0).otherwise(bueno),
-                    "el valor del descuento debe ser un número positivo con cuatro decimales a lo más",
-                )
-            )
-            reglas.append(
-                Regla(
-                    "valor-descuento-invalido",
-                    "valor_descuento",
-                    (pl.col("__tipo_descuento") != 1) | (legible <= 100 * 10_000).fill_null(False),
-                    "un descuento en porcentaje no pasa de 100",
-                )
-            )
-        return reglas
 
     # ------------------------------------------------------------------ piezas
 
@@ -390,10 +433,10 @@ class Entrada:
         if not self._hay(columna):
             return pl.lit(None, pl.Int64)
         if self.esquema[columna].is_integer():
-            valor = pl.col(columna).cast(pl.Int64)
-            return pl.when(valor >= 0).then(valor)
+            valor = pl.col(columna).cast(pl.Int64, strict=False)
+            return pl.when(valor.is_between(0, MAXIMO_ENTERO)).then(valor)
         texto = _texto(columna, self.esquema)
-        return pl.when(texto.str.contains(r"^\d{1,6}$")).then(texto).cast(pl.Int64, strict=False)
+        return pl.when(texto.str.contains(r"^[0-9]{1,6}$")).then(texto).cast(pl.Int64, strict=False)
 
     def _decimal(self, columna: str, *, enteros: int, escala: int) -> pl.Expr:
         """Número exacto → entero escalado (2 decimales → centavos); ilegible o negativo → nulo."""
@@ -402,13 +445,13 @@ class Entrada:
         tipo = self.esquema[columna]
         factor = pl.lit(10**escala, pl.Decimal(20, 0))
         if tipo.is_integer():
-            valor = pl.col(columna).cast(pl.Int64) * 10**escala
-            return pl.when(valor >= 0).then(valor)
+            valor = pl.col(columna).cast(pl.Int64, strict=False)
+            return pl.when(valor.is_between(0, 10**enteros - 1)).then(valor * 10**escala)
         if isinstance(tipo, pl.Decimal) and tipo.scale is not None and tipo.scale <= escala:
-            valor = (pl.col(columna).cast(pl.Decimal(20, escala)) * factor).cast(pl.Int64)
-            return pl.when(valor >= 0).then(valor)
+            valor = pl.col(columna).cast(pl.Decimal(enteros + escala, escala), strict=False)
+            return pl.when(valor >= 0).then((valor.cast(pl.Decimal(20, escala)) * factor).cast(pl.Int64, strict=False))
         texto = _texto(columna, self.esquema)
-        bien = texto.str.contains(rf"^\d{{1,{enteros}}}(\.\d{{1,{escala}}}0*)?$")
+        bien = texto.str.contains(rf"^[0-9]{{1,{enteros}}}(\.[0-9]{{1,{escala}}}0*)?$")
         numero = pl.when(bien).then(texto).cast(pl.Decimal(20, escala), strict=False)
         return (numero * factor).cast(pl.Int64, strict=False)
 
@@ -417,8 +460,10 @@ class Entrada:
             return pl.lit(None, pl.Int64)
         if self.esquema[columna] == pl.Date:
             return pl.col(columna).to_physical().cast(pl.Int64)
+        if isinstance(self.esquema[columna], pl.Datetime):
+            return pl.col(columna).cast(pl.Date).to_physical().cast(pl.Int64)
         texto = _texto(columna, self.esquema)
-        bien = texto.str.contains(r"^\d{4}-\d{2}-\d{2}$")
+        bien = texto.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
         fecha = pl.when(bien).then(texto).str.to_date("%Y-%m-%d", strict=False)
         return fecha.to_physical().cast(pl.Int64)
 
@@ -434,4 +479,14 @@ def _texto(columna: str, esquema: Mapping[str, pl.DataType]) -> pl.Expr:
     return pl.when(limpio != "").then(limpio)
 
 
-__all__ = ["EPOCA", "LLAVE", "MODALIDADES_COMPLETAS", "Entrada", "Regla", "combinaciones", "exigir_columnas"]
+__all__ = [
+    "EPOCA",
+    "LLAVE",
+    "MODALIDADES_COMPLETAS",
+    "Entrada",
+    "Presentes",
+    "Regla",
+    "examinar",
+    "exigir_columnas",
+    "llaves_limpias",
+]

@@ -268,7 +268,11 @@ def _existe(siglo: int, aammdd: str) -> bool:
 def expr_digito_nss(columna: str) -> pl.Expr:
     """Dígito de un NSS a partir de sus 10 primeras cifras, como texto; nulo si no son cifras."""
     base = pl.col(columna).str.slice(0, 10)
-    return _expr_luhn(pl.when(base.str.contains("^[0-9]{10}$")).then(base).cast(pl.UInt64), 10).cast(pl.String)
+    return (
+        _expr_luhn(pl.when(base.str.contains("^[0-9]{10}$")).then(base).cast(pl.UInt64), 10)
+        .cast(pl.String)
+        .alias(columna)
+    )
 
 
 def expr_nss_valido(columna: str) -> pl.Expr:
@@ -285,7 +289,7 @@ def expr_digito_registro_patronal(columna: str) -> pl.Expr:
         {chr(ord("A") + i): 10 + i for i in range(26)}, default=None, return_dtype=pl.UInt64
     )
     cifras = pl.when(base.str.contains("^[A-Z][0-9]{9}$")).then(base.str.slice(1)).cast(pl.UInt64)
-    return _expr_luhn(letra * 10**9 + cifras, 11).cast(pl.String)
+    return _expr_luhn(letra * 10**9 + cifras, 11).cast(pl.String).alias(columna)
 
 
 def expr_registro_patronal_valido(columna: str) -> pl.Expr:

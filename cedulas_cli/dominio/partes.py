@@ -47,7 +47,10 @@ class Parte:
     @property
     def cifras(self) -> tuple[object, ...]:
         """Lo que decide un importe: dos partes con las mismas cifras se unen."""
-        return (self.unidad, self.piso, self.tope, self.tasas, self.tasas_ceav, self.limites_ceav, self.limite_art36)
+        return (
+            *(self.unidad, self.piso, self.tope, self.limite_art36, self.veces_excedente),
+            *(self.tasas, self.tasas_ceav, self.limites_ceav),
+        )
 
 
 def partir_periodo(parametros: Parametros, emision: str, periodo: Periodo, zona: str) -> list[Parte]:
@@ -147,7 +150,8 @@ def vivienda_del_bimestre(parametros: Parametros, periodo: Periodo, exigir_umi: 
     inicio = periodo.primer_dia(BIMESTRAL)
     # La ley la fija por mensualidad: decide el primer día del bimestre.
     umi = parametros.valor("umi", inicio) if exigir_umi else parametros.buscar("umi", inicio)
-    seguro = parametros.valor("seguro_danos", inicio)
+    # El seguro se suma una vez, al cerrar el bimestre: decide su último día.
+    seguro = parametros.valor("seguro_danos", periodo.ultimo_dia)
     resta = parametros.valor("credito_resta_incidencias", inicio)
     meses = parametros.valor("meses_por_bimestre_credito", inicio)
     usados = [seguro, resta, meses, *([umi] if umi and exigir_umi else [])]

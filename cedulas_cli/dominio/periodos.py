@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from cedulas_cli.dominio.esquemas import BIMESTRAL
 from cedulas_cli.errores import ErrorCedulas
 
-_FORMA = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
+_FORMA = re.compile(r"^([12][0-9]{3})-(0[1-9]|1[0-2])$")
 _MESES = (
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()  # noqa: SIM905
 )

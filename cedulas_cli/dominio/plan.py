@@ -8,10 +8,11 @@ import polars as pl
 
 from cedulas_cli.dominio import cuotas
 from cedulas_cli.dominio.dinero import exigir_sin_flotantes
-from cedulas_cli.dominio.entrada import Entrada, combinaciones, exigir_columnas
+from cedulas_cli.dominio.entrada import Entrada, examinar, exigir_columnas, llaves_limpias
 from cedulas_cli.dominio.esquemas import COLUMNAS_IMPORTE, PREFIJO_EMITIDO
 from cedulas_cli.dominio.tabla_parametros import TablaParametros, formar
 from cedulas_cli.dominio.vigencia import Parametros
+from cedulas_cli.dominio.zonas import SALARIO_MINIMO, zona_existe
 from cedulas_cli.errores import ErrorCedulas
 
 COLUMNAS_EXACTAS = frozenset(
@@ -41,19 +42,31 @@ class Calculo:
 def planear(
     movimientos: pl.LazyFrame, parametros: Parametros, criterios: cuotas.Criterios, lugar: str, primer_renglon: int = 1
 ) -> Calculo:
-    """Arma el plan sin ejecutarlo. Errores: «columna-faltante», «columna-flotante», «parametro-sin-vigencia»."""
+    """Arma el plan sin ejecutarlo. Errores: «columna-faltante», «columna-flotante», «parametro-sin-vigencia».
+
+    Los importes que la tabla ya traía pasan a `emitido_…`; si ése también venía, manda él y el otro se recalcula.
+    """
     esquema = movimientos.collect_schema()
     exigir_columnas(esquema.names(), lugar)
     exigir_sin_flotantes([c for c, t in esquema.items() if t.is_float() and c in COLUMNAS_EXACTAS], lugar)
-    llaves, hay_creditos = combinaciones(movimientos, esquema)
-    if not llaves:
-        raise nada_util(lugar, "ningún renglón trae emisión y periodo válidos")
-    tabla = formar(parametros, llaves, hay_creditos)
+    presentes = examinar(movimientos, esquema)
+    if presentes.con_espacios:
+        movimientos = movimientos.with_columns(llaves_limpias(esquema))
+    zonas = parametros.claves(SALARIO_MINIMO)
+    existen = {c: zona_existe(parametros, c.emision, c.periodo, c.zona) for c in presentes.llaves}
+    if not any(existen.values()):
+        raise nada_util(lugar, "ningún renglón trae emisión, periodo y zona válidos")
+    tabla = formar(parametros, [c for c, existe in existen.items() if existe], presentes.hay_creditos)
     ya_venian = [c for c in cuotas.columnas_de_salida(tabla.emisiones) if c in esquema]
-    movimientos = movimientos.rename({c: f"{PREFIJO_EMITIDO}{c}" for c in ya_venian})
-    entrada = Entrada(movimientos.collect_schema(), tabla, parametros.claves("salario_minimo"))
+    repetidas = [c for c in ya_venian if f"{PREFIJO_EMITIDO}{c}" in esquema]
+    movimientos = movimientos.drop(repetidas).rename(
+        {c: f"{PREFIJO_EMITIDO}{c}" for c in ya_venian if c not in repetidas}
+    )
+    esquema = movimientos.collect_schema()
+    fuera_de_zona = [c for c, existe in existen.items() if not existe and c.zona in zonas]
+    entrada = Entrada(esquema, tabla, zonas, fuera_de_zona)
     preparados = entrada.preparar(movimientos)
-    aceptados = cuotas.calcular(entrada.aceptados(preparados), tabla, criterios)
+    aceptados = cuotas.calcular(entrada.aceptados(preparados), tabla, criterios, propias=esquema.names())
     return Calculo(aceptados, entrada.apartados(preparados, lugar, primer_renglon), tabla)
 
 

@@ -90,14 +90,14 @@ def meses_que_toca(con_fecha: bool = True) -> pl.Expr:
 # --- dígitos verificadores: sólo advierten ---
 
 
-def luhn_correcto(digitos: pl.Expr, peso_dos_desde: int = 1) -> pl.Expr:
-    """Luhn de una cadena de dígitos con su verificador al final (11 para el NSS, derecho 11.03)."""
-    suma: pl.Expr = pl.lit(0)
-    for posicion in range(10):
-        cifra = digitos.str.slice(posicion, 1).cast(pl.Int32, strict=False)
-        doble = cifra * 2
-        suma = suma + (pl.when(doble > 9).then(doble - 9).otherwise(doble) if posicion % 2 == peso_dos_desde else cifra)
-    return (10 - suma % 10) % 10 == digitos.str.slice(10, 1).cast(pl.Int32, strict=False)
+def luhn_correcto(digitos: pl.Expr) -> pl.Expr:
+    """Luhn de 11 dígitos con su verificador al final y peso 2 en las posiciones pares (NSS, derecho 11.03)."""
+    numero = digitos.cast(pl.Int64, strict=False)
+    suma = pl.lit(0, dtype=pl.Int64)
+    for potencia in range(1, 11):
+        cifra = (numero // 10**potencia) % 10
+        suma = suma + (cifra * 2 - (cifra > 4).cast(pl.Int64) * 9 if potencia % 2 else cifra)
+    return (suma + numero % 10) % 10 == 0
 
 
 def nss_verificable() -> pl.Expr:
@@ -278,7 +278,7 @@ def detallar(malos: pl.DataFrame, reglas: Sequence[Regla]) -> pl.DataFrame:
             )
         )
     junto = pl.concat(partes).sort("archivo", "renglon", "__orden", maintain_order=True)
-    return junto.select(esq.APARTADOS)
+    return junto.select(*esq.APARTADOS)
 
 
 def partir(movimientos: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

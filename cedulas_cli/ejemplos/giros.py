@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cedulas_cli.ejemplos.palabras import lista
+
 
 class Giro(NamedTuple):
     """Una actividad: la palabra que abre la razón social, su rótulo y su clase de riesgo."""
@@ -37,14 +39,14 @@ GIROS = (
     Giro("PLÁSTICOS", "Fabricación de artículos de plástico", "IV"),
     Giro("MINERALES", "Extracción y beneficio de minerales", "V"),
 )
-COSAS = (
-    "ALEBRIJE UNICORNIO DRAGÓN NAHUAL QUETZAL COLIBRÍ VOLCÁN JACARANDA ÑANDÚ CIRUELO LUCERO CENZONTLE AXOLOTE "
-    "PAPALOTE REBOZO MOLCAJETE COPAL TRÉBOL FARO COMETA ESPEJO LABERINTO CARACOL MAGUEY"
-).split()  # noqa: SIM905  (una lista larga se lee mejor como texto)
-RASGOS = (
-    "IMAGINARIO AZUL DORADO LUNAR INVISIBLE FANTÁSTICO VIAJERO RISUEÑO SOÑADO INVENTADO CELESTE NOCTURNO ALADO "
-    "ERRANTE BOREAL QUIMÉRICO HECHIZADO"
-).split()  # noqa: SIM905
+COSAS = lista(
+    "ALEBRIJE UNICORNIO DRAGÓN NAHUAL QUETZAL COLIBRÍ VOLCÁN JACARANDA ÑANDÚ CIRUELO LUCERO CENZONTLE AXOLOTE",
+    "PAPALOTE REBOZO MOLCAJETE COPAL TRÉBOL FARO COMETA ESPEJO LABERINTO CARACOL MAGUEY",
+)
+RASGOS = lista(
+    "IMAGINARIO AZUL DORADO LUNAR INVISIBLE FANTÁSTICO VIAJERO RISUEÑO SOÑADO INVENTADO CELESTE NOCTURNO ALADO",
+    "ERRANTE BOREAL QUIMÉRICO HECHIZADO",
+)
 CALLES = (
     "CALLE DE LA FANTASÍA",
     "AV. DE LAS PRUEBAS",

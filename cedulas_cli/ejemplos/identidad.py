@@ -17,10 +17,11 @@ from cedulas_cli.ejemplos.nombres import (
     TABLA_APELLIDOS,
     TABLA_PILA,
 )
+from cedulas_cli.ejemplos.palabras import lista
 
 ENTIDADES = tuple(
-    "DF MC JC VZ PL GT NL CS CH MN OC BC TS CL SR GR SP TC SL HG QR YN QT MS DG ZS TL AS CM NT BS CC NE".split()
-)  # noqa: SIM905  (una lista larga se lee mejor como texto)
+    lista("DF MC JC VZ PL GT NL CS CH MN OC BC TS CL SR GR SP TC SL HG QR YN QT MS DG ZS TL AS CM NT BS CC NE")
+)
 _ULTIMO_ANIO_DE_ALTA = 2024
 _ANIOS_DE_ALTA = 34
 _SUBDELEGACIONES = 96
@@ -30,6 +31,7 @@ _IDENTIDADES = _SUBDELEGACIONES * _ANIOS_DE_ALTA * _CONSECUTIVOS
 _SALTO = 20_537_923
 """Coprimo con `_IDENTIDADES` y cerca de su razón áurea: números seguidos caen lejos y ninguno se repite."""
 _EDAD_MINIMA_DE_ALTA, _EDADES_DE_ALTA = 16, 25
+_PORCENTAJE_MUJERES = 41
 _ALFABETO_CURP = "0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"
 _PRIMER_ANIO_CON_LETRA = 2000
 
@@ -42,9 +44,7 @@ def agregar_identidad(cuadro: pl.DataFrame, anio: int, semilla: int) -> pl.DataF
     return (
         cuadro.with_columns(*_sorteados(), *_claves_nss(min(anio, _ULTIMO_ANIO_DE_ALTA), semilla))
         .with_columns(
-            (
-                pl.col("alta") - _EDAD_MINIMA_DE_ALTA - pl.min_horizontal("edad_1", "edad_2")
-            ).alias("nacimiento")
+            (pl.col("alta") - _EDAD_MINIMA_DE_ALTA - pl.min_horizontal("edad_1", "edad_2")).alias("nacimiento")
         )
         .with_columns(_base_nss(), *_nombres(), _letras())
         .with_columns(
@@ -57,7 +57,7 @@ def agregar_identidad(cuadro: pl.DataFrame, anio: int, semilla: int) -> pl.DataF
 
 
 def _sorteados() -> list[pl.Expr]:
-    mujer = porcion("azar_0", 3) % 100 < 41  # noqa: PLR2004  (por ciento de mujeres entre los asegurados)
+    mujer = porcion("azar_0", 3) % 100 < _PORCENTAJE_MUJERES
     pila = (
         pl.when(mujer)
         .then(cargado(porcion("azar_0", 2), len(DE_MUJER)))

@@ -32,10 +32,10 @@ _PORCENTAJE_FISICAS = 30
 _PORCENTAJES_ZONA = (90.0, 10.0)
 _PORCENTAJE_SIN_SECTOR = 3
 _SECTORES = 40
+_PORCENTAJE_CON_PRIMA_MEDIA = 55
 _PRIMA_MINIMA, _PRIMA_MAXIMA = 50_000, 1_500_000
 _CANALES = range(10, 14)
 _CON_DIGITO = tuple("123456789ABCDEFGHIJKLMNOPQRSTUV")
-_MENOS_UNO_A_CIEN = 100
 
 
 def generar_patrones(semilla: int, desde: int, hasta: int, valores: Valores, modalidad: str) -> pl.DataFrame:
@@ -83,10 +83,7 @@ def _adscripcion() -> list[pl.Expr]:
     return [
         (bloque % 35 + 1).cast(pl.String).str.zfill(2).alias("delegacion"),
         (bloque * 7 % 90 + 1).cast(pl.String).str.zfill(2).alias("subdelegacion"),
-        sector.otherwise(uniforme(porcion("azar_1", 1), _SECTORES) + 1)
-        .cast(pl.String)
-        .str.zfill(2)
-        .alias("sector"),
+        sector.otherwise(uniforme(porcion("azar_1", 1), _SECTORES) + 1).cast(pl.String).str.zfill(2).alias("sector"),
         de_tabla(pl.Series(giros.LOCALIDADES), localidad).alias("localidad"),
         (90_000 + localidad * 100 + uniforme(porcion("azar_1", 3), 100)).cast(pl.String).alias("codigo_postal"),
         de_tabla(pl.Series(ZONAS), tramo(porcion("azar_2", 0), _PORCENTAJES_ZONA)).alias("zona"),
@@ -100,8 +97,9 @@ def _riesgo(valores: Valores) -> list[pl.Expr]:
     clase = de_tabla(clases, giro)
     media = de_tabla(pl.Series(valores.primas_medias), clase)
     propia = media * (60_000 + porcion("azar_2", 3)) // 100_000
-    prima = pl.when(uniforme(porcion("azar_2", 2), 100) < 55).then(media).otherwise(propia)  # noqa: PLR2004 (por ciento)
-    escalada = prima.clip(_PRIMA_MINIMA, _PRIMA_MAXIMA).cast(pl.Decimal(18, 0)) * pl.lit(Decimal("0.00001"))
+    prima = pl.when(uniforme(porcion("azar_2", 2), 100) < _PORCENTAJE_CON_PRIMA_MEDIA).then(media).otherwise(propia)
+    escalada = prima.clip(_PORCENTAJE_CON_PRIMA_MEDIA = 55
+_PRIMA_MINIMA, _PRIMA_MAXIMA).cast(pl.Decimal(18, 0)) * pl.lit(Decimal("0.00001"))
     return [
         giro.alias("giro"),
         de_tabla(pl.Series([g.actividad for g in giros.GIROS]), giro).alias("actividad"),
@@ -184,7 +182,7 @@ def _con_rfc(cuadro: pl.DataFrame) -> pl.DataFrame:
     for a, b, letras in azares.iter_rows():
         limpias = letras[0] + "X" + letras[2:] if letras in PALABRAS_INCONVENIENTES else letras
         anio = 80 + a % 40
-        fecha = f"{anio % _MENOS_UNO_A_CIEN:02d}{1 + b % 12:02d}{1 + a % 28:02d}"
+        fecha = f"{anio % 100:02d}{1 + b % 12:02d}{1 + a % 28:02d}"
         base = f"{limpias}{fecha}{_CON_DIGITO[b % len(_CON_DIGITO)]}{_CON_DIGITO[(a + b) % len(_CON_DIGITO)]}"
         completos.append(base + digito_rfc(base))
     return cuadro.with_columns(pl.Series("rfc", completos, dtype=pl.String))

@@ -100,7 +100,7 @@ def _creditos(valores: Valores) -> list[pl.Expr]:
     pesos_al_mes = pl.col("sbc").clip(0, valores.tope) * 30 * (5 + uniforme(porcion("azar_4", 2), 20)) // 100 // 50 * 50
     umi = max(valores.umi, 1)
     porcentaje = (10 + uniforme(porcion("azar_4", 3), 21)) * 10_000
-    valor = pl.when(tipo == 1).then(porcentaje).when(tipo == 2).then(pesos_al_mes * 100)  # noqa: PLR2004 (catálogo)
+    valor = pl.when(tipo == 1).then(porcentaje).when(tipo == 2).then(pesos_al_mes * 100)
     numero = pl.concat_str(
         (1 + porcion("azar_4", 3) % 32).cast(pl.String).str.zfill(2),
         (8 + porcion("azar_4", 2) % 17).cast(pl.String).str.zfill(2),

@@ -29,7 +29,7 @@ SIGUE, MOVIMIENTO_BAJA, MODIFICACION, REINGRESO_O_ALTA = "0", "2", "7", "8"
 _EPOCA = date(1970, 1, 1)
 _MES_DEL_CAMBIO_DE_UMA = 2
 _DIA, _OTRO_DIA, _ULTIMO = "dia_1", "dia_2", "dia_ultimo"
-# Tramos de cada suceso: (empieza, corrimiento, termina, corrimiento, tipo, salario); 0 y 1 y 2 son el SBC y sus aumentos.
+# Tramos de cada suceso: (empieza, corrimiento, termina, corrimiento, tipo, cuántos aumentos lleva el SBC).
 _TRAMOS: dict[int, tuple[tuple[str, int, str, int, str, int], ...]] = {
     NADA: (("dia_0", 0, _ULTIMO, 0, SIGUE, 0),),
     CAMBIO: (("dia_0", 0, _DIA, -1, SIGUE, 0), (_DIA, 0, _ULTIMO, 0, MODIFICACION, 1)),
@@ -67,9 +67,9 @@ def generar_tramos(asegurados: pl.DataFrame, periodo: Periodo, emision: str, *, 
     Sin incidencias, `dias` es lo cotizado y las columnas de ausentismo e incapacidad van en cero.
     """
     bimestre = periodo if periodo.es_par else Periodo(periodo.anio, periodo.mes + 1)
-    inicio_bimestre = _dia(bimestre.primer_dia(BIMESTRAL))
-    fin_bimestre = _dia(bimestre.ultimo_dia)
-    inicio, fin = _dia(periodo.primer_dia(emision)), _dia(periodo.ultimo_dia)
+    inicio_bimestre = dia_de(bimestre.primer_dia(BIMESTRAL))
+    fin_bimestre = dia_de(bimestre.ultimo_dia)
+    inicio, fin = dia_de(periodo.primer_dia(emision)), dia_de(periodo.ultimo_dia)
     fechados = asegurados.with_columns(*_dias_del_suceso(inicio_bimestre, fin_bimestre))
     partes = [
         _tramo(fechados.filter(pl.col("evento") == evento), lugar, *definicion)
@@ -96,7 +96,8 @@ def generar_tramos(asegurados: pl.DataFrame, periodo: Periodo, emision: str, *, 
     ).drop("azar_3", "evento", "lugar", "dia_1", "dia_2", "dia_0", "dia_ultimo")
 
 
-def _dia(fecha: date) -> int:
+def dia_de(fecha: date) -> int:
+    """Fecha de Python → días desde 1970."""
     return (fecha - _EPOCA).days
 
 
@@ -151,7 +152,7 @@ def _con_incidencias(cuadro: pl.DataFrame, periodo: Periodo, emision: str) -> pl
             (pl.col("ausentismo_1") + pl.col("ausentismo_2")).alias("dias_ausentismo"),
             (pl.col("incapacidad_1") + pl.col("incapacidad_2")).alias("dias_incapacidad"),
         )
-    segundo_mes = _dia(periodo.primer_dia(MENSUAL))
+    segundo_mes = dia_de(periodo.primer_dia(MENSUAL))
     primera = cuadro.filter(lleva).with_columns(
         pl.lit(segundo_mes - 1, pl.Int64).alias("hasta"), *_incidencias_de("ausentismo_1", "incapacidad_1")
     )

@@ -6,7 +6,7 @@ import polars as pl
 
 from cedulas_cli.dominio import reglas as rg
 from cedulas_cli.formatos.campos import CRUDO, Campo, campos_de, longitud_minima, longitud_nominal
-from cedulas_cli.formatos.tipar import limpiar
+from cedulas_cli.formatos.limpieza import limpiar
 
 RENGLON_MAXIMO = 4_000
 _DE_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f]"

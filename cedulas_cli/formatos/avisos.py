@@ -15,8 +15,7 @@ def cuenta(n: int, cosa: str) -> str:
 def avisar_comunes(movimientos: pl.DataFrame) -> list[str]:
     """Dígitos verificadores que no salen (sólo advierten: la emisión oficial manda)."""
     avisos = []
-    nss = movimientos.select("nss").unique()
-    malos = nss.filter(~rg.nss_verificable().fill_null(False)).height
+    malos = movimientos.select("nss").filter(~rg.nss_verificable().fill_null(False))["nss"].n_unique()
     if malos:
         avisos.append(f"{malos} NSS con dígito verificador que no sale")
     registros = movimientos.select("registro_patronal").unique()

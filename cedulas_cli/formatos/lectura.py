@@ -61,7 +61,9 @@ def completar_movimientos(tabla: pl.DataFrame) -> pl.DataFrame:
     columnas = []
     for nombre, tipo in esq.MOVIMIENTOS.items():
         omision = 0 if nombre in ("dias_ausentismo", "dias_incapacidad") else None
-        columnas.append((pl.col(nombre).fill_null(omision) if nombre in hay else pl.lit(omision)).cast(tipo).alias(nombre))
+        columna = pl.col(nombre) if nombre in hay else pl.lit(None)
+        tipada = columna.cast(tipo).alias(nombre)
+        columnas.append(tipada if omision is None else tipada.fill_null(omision))
     emitidos = [esq.PREFIJO_EMITIDO + c for c in esq.COLUMNAS_IMPORTE if esq.PREFIJO_EMITIDO + c in hay]
     crudo = (pl.col("crudo") if "crudo" in hay else pl.lit(None)).cast(pl.String).alias("crudo")
     return tabla.select(*columnas, *(pl.col(e).cast(esq.IMPORTE) for e in emitidos), crudo)
@@ -74,7 +76,7 @@ def completar_patrones(tabla: pl.DataFrame) -> pl.DataFrame:
         (pl.col(c) if c in hay else pl.lit(None)).cast(tipo).alias(c) for c, tipo in PATRONES_LEIDOS.items()
     )
     primeros = [pl.col(c).drop_nulls().first() for c in PATRONES_LEIDOS if c != "registro_patronal"]
-    return completa.group_by("registro_patronal").agg(primeros).sort("registro_patronal").select(PATRONES_LEIDOS)
+    return completa.group_by("registro_patronal").agg(primeros).sort("registro_patronal").select(*PATRONES_LEIDOS)
 
 
 def renglones_distintos(apartados: pl.DataFrame) -> int:

@@ -26,9 +26,11 @@ from cedulas_cli.formatos.lectura import (
     renglones_distintos,
     unir_apartados,
 )
+from cedulas_cli.formatos.limpieza import limpiar
+from cedulas_cli.formatos.repetidos import apartar_repetidos
 from cedulas_cli.formatos.resumen_libro import Resumen, leer_resumen
 from cedulas_cli.formatos.texto import sin_acentos
-from cedulas_cli.formatos.tipar import limpiar, tipar
+from cedulas_cli.formatos.tipar import tipar
 
 FORMATO = "libro"
 _FILAS_DE_ENCABEZADO = 40
@@ -174,17 +176,16 @@ def _movimientos(
     tipadas, forma = tipar(limpias, campos)
     completas = completar_movimientos(tipadas)
     buenos, malos = rg.partir(completas)
-    contenido = [c for c in buenos.columns if c not in ("archivo", "renglon", "crudo")]
-    marcada = buenos.with_columns((pl.struct(contenido).is_first_distinct() | (pl.col("dias") == 0)).alias("unico"))
-    repetido = rg.regla("movimiento-repetido", "nss", "el mismo movimiento ya vino en otro renglón", pl.col("unico"))
-    unicos, repetidos = rg.separar(marcada, [repetido])
-    return unicos.drop("unico"), [forma, malos, repetidos], avisos
+    unicos, repetidos = apartar_repetidos(buenos)
+    return unicos, [forma, malos, repetidos], avisos
 
 
 def _numeros_de_excel(tabla: pl.DataFrame) -> pl.DataFrame:
     """Quita separadores de miles y signo de pesos; la coma del valor de descuento es decimal salvo que agrupe miles."""
     importes = [c for c in tabla.columns if c == "sbc" or c.startswith(esq.PREFIJO_EMITIDO)]
-    limpia = tabla.with_columns(_sin_miles(pl.col(c).str.strip_prefix("$").str.strip_chars()).alias(c) for c in importes)
+    limpia = tabla.with_columns(
+        _sin_miles(pl.col(c).str.strip_prefix("$").str.strip_chars()).alias(c) for c in importes
+    )
     if "valor_descuento" not in tabla.columns:
         return limpia
     valor = pl.col("valor_descuento").str.replace(r"\s*%$", "")

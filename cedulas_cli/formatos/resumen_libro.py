@@ -12,8 +12,8 @@ import polars as pl
 from cedulas_cli.dominio import esquemas as esq
 from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.formatos.campos import campos_de
+from cedulas_cli.formatos.limpieza import registro_normal
 from cedulas_cli.formatos.texto import sin_acentos
-from cedulas_cli.formatos.tipar import registro_normal
 
 _PERIODO = re.compile(r"^0?([1-9]|1[0-2])\s*[/-]\s*(20[0-9][0-9]|19[0-9][0-9])$")
 _PERIODO_ISO = re.compile(r"^(20[0-9][0-9]|19[0-9][0-9])-(0[1-9]|1[0-2])(?:-01.*)?$")

@@ -24,7 +24,7 @@ _ENIES = {
 
 
 def decodificar(contenido: bytes) -> tuple[str, bool]:
-    """Texto y si hubo que recurrir a Windows-1252; renglón por renglón, para no mover posiciones si vienen mezclados."""
+    """Texto, y si hubo que recurrir a Windows-1252 (renglón por renglón, para no mover posiciones)."""
     if contenido.startswith(_MARCAS_UTF16):
         return contenido.decode("utf-16", "replace"), False
     try:

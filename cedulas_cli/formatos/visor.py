@@ -15,7 +15,7 @@ import polars as pl
 from cedulas_cli.dominio import esquemas as esq
 from cedulas_cli.dominio import reglas as rg
 from cedulas_cli.formatos.anchura_fija import cortar
-from cedulas_cli.formatos.avisos import avisar_comunes, cuenta
+from cedulas_cli.formatos.avisos import avisar_comunes, aviso_de_diez, cuenta
 from cedulas_cli.formatos.campos import Campo, avisos_de_confianza, campos_de
 from cedulas_cli.formatos.lectura import (
     Lectura,
@@ -28,6 +28,7 @@ from cedulas_cli.formatos.lectura import (
     unir_apartados,
 )
 from cedulas_cli.formatos.periodo_visor import Fechado, fechar
+from cedulas_cli.formatos.repetidos import apartar_repetidos
 from cedulas_cli.formatos.texto import decodificar, renglones
 from cedulas_cli.formatos.tipar import tipar
 
@@ -41,6 +42,10 @@ _FORMAS: dict[str, re.Pattern[str]] = {
     "CDEBPA99": re.compile(r"^.{21}[A-Z0-9]\d{10}.{61}(0[2468]|1[02])20\d\d"),
     "CDEMAS99": re.compile(r"^[A-Z0-9]\d{10}.{12}\d{11}.[^\d\s][^\d]{20,49}.{0,3}([A-Z]{4}\d{6}|\s|$)"),
     "CDEBAS99": re.compile(r"^[A-Z0-9]\d{10}.{10}\d{11}.[^\d\s][^\d]{20,49}.{0,3}([A-Z]{4}\d{6}|\s|$)"),
+}
+_REGISTRO_DE_DIEZ = {
+    f"CDE{m}{t}99": rf"^.{{{inicio}}}[A-Z][0-9]{{9}} "
+    for m, t, inicio in (("M", "PA", 23), ("B", "PA", 21), *((m, t, 0) for m in "MB" for t in ("AS", "MO")))
 }
 _RENGLONES_DE_MUESTRA = 40
 EMISION_DE = {"M": esq.MENSUAL, "B": esq.BIMESTRAL}
@@ -125,6 +130,8 @@ def _cortar_partes(partes: Iterable[Parte], acopio: _Acopio) -> dict[str, pl.Dat
             acopio.avisos.append(f"{parte.archivo}: no venía en UTF-8; se leyó como Windows-1252")
         crudos = renglones(texto, parte.archivo)
         acopio.leidos[parte.archivo] = crudos.height
+        diez = crudos.filter(pl.col("linea").str.contains(_REGISTRO_DE_DIEZ[parte.clase])).height
+        acopio.avisos += aviso_de_diez("X" * 10) if diez else []
         buenos, apartados = cortar(crudos, parte.clase, parte.clase[3:6].lower())
         acopio.apartados.append(apartados)
         cortes.setdefault(parte.clase, []).append(buenos)
@@ -192,7 +199,9 @@ def _movimientos(
     completos = completar_movimientos(tipados)
     # El crédito ya se juzgó en su renglón de asegurado; aquí sólo quedan nulos o valores sanos.
     sanos = _apartar(completos, rg.reglas_para(completos.columns), acopio)
-    return _sin_repetidos(sanos, acopio)
+    unicos, repetidos = apartar_repetidos(sanos)
+    acopio.apartados.append(repetidos)
+    return unicos
 
 
 def _unir(corte: pl.DataFrame, ficha: pl.DataFrame, emision: str, acopio: _Acopio) -> pl.DataFrame:
@@ -211,16 +220,6 @@ def _unir(corte: pl.DataFrame, ficha: pl.DataFrame, emision: str, acopio: _Acopi
         junto = pl.concat_str("crudo", "crudo_as", separator="|", ignore_nulls=True)
         unidos = unidos.with_columns(pl.when(junto != "").then(junto).alias("crudo")).drop("crudo_as")
     return unidos.drop("con_ficha")
-
-
-def _sin_repetidos(tabla: pl.DataFrame, acopio: _Acopio) -> pl.DataFrame:
-    """Aparta el segundo renglón idéntico con días: sumaría dos veces lo mismo."""
-    contenido = [c for c in tabla.columns if c not in ("archivo", "renglon", "crudo")]
-    marcada = tabla.with_columns(
-        (pl.struct(contenido).is_first_distinct() | (pl.col("dias") == 0)).alias("unico")
-    )
-    repetido = rg.regla("movimiento-repetido", "nss", "el mismo movimiento ya vino en otro renglón", pl.col("unico"))
-    return _apartar(marcada, [repetido], acopio).drop("unico")
 
 
 def _control(patrones: dict[str, pl.DataFrame], fechado: Fechado) -> pl.DataFrame:
@@ -242,5 +241,5 @@ def _control(patrones: dict[str, pl.DataFrame], fechado: Fechado) -> pl.DataFram
     return (
         largo.with_columns(pl.col("valor").cast(pl.String).alias("declarado"))
         .sort("archivo", "renglon", maintain_order=True)
-        .select(esq.CONTROL)
+        .select(*esq.CONTROL)
     )

@@ -5,16 +5,13 @@ Los tiempos de reloj de cada corrida van aparte (`bitacora/corridas/`): así rep
 
 from __future__ import annotations
 
-import json
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cedulas_cli.oficina import cadena
 from cedulas_cli.oficina.carpeta import Oficina
 from cedulas_cli.sistema.archivos import huella_valor
-
-_INICIO = "0" * 64
 
 
 def _ruta(oficina: Oficina) -> Path:
@@ -23,11 +20,7 @@ def _ruta(oficina: Oficina) -> Path:
 
 def leer_hechos(oficina: Oficina) -> list[dict[str, Any]]:
     """Hechos asentados; un último renglón a medias (corrida muerta) no cuenta."""
-    ruta = _ruta(oficina)
-    if not ruta.exists():
-        return []
-    completos, _, _ = ruta.read_bytes().rpartition(b"\n")
-    return [json.loads(linea) for linea in completos.splitlines() if linea]
+    return cadena.leer(_ruta(oficina))
 
 
 def asentar(oficina: Oficina, hecho: str, fecha: date, **datos: Any) -> bool:
@@ -37,33 +30,12 @@ def asentar(oficina: Oficina, hecho: str, fecha: date, **datos: Any) -> bool:
     """
     cuerpo = {"hecho": hecho, **datos}
     identidad = huella_valor(cuerpo)
-    hechos = leer_hechos(oficina)
-    if any(h.get("identidad") == identidad for h in hechos):
+    if any(h.get("identidad") == identidad for h in leer_hechos(oficina)):
         return False
-    previa = hechos[-1]["huella"] if hechos else _INICIO
-    renglon = {"fecha": fecha.isoformat(), **cuerpo, "identidad": identidad, "previa": previa}
-    renglon["huella"] = huella_valor(renglon)
-    ruta = _ruta(oficina)
-    ruta.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(ruta, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        # Se corta lo que una corrida muerta haya dejado a medias antes de agregar.
-        contenido = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
-        buenos = contenido.rfind(b"\n") + 1
-        os.ftruncate(descriptor, buenos)
-        os.pwrite(descriptor, json.dumps(renglon, ensure_ascii=False).encode() + b"\n", buenos)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    cadena.agregar(_ruta(oficina), [{"fecha": fecha.isoformat(), **cuerpo, "identidad": identidad}])
     return True
 
 
 def primera_rota(oficina: Oficina) -> int | None:
     """Número (base 1) del primer hecho cuya huella o cadena no cuadra; nada si está íntegra."""
-    previa = _INICIO
-    for numero, hecho in enumerate(leer_hechos(oficina), start=1):
-        sin_huella = {k: v for k, v in hecho.items() if k != "huella"}
-        if hecho.get("previa") != previa or huella_valor(sin_huella) != hecho.get("huella"):
-            return numero
-        previa = hecho["huella"]
-    return None
+    return cadena.primera_rota(_ruta(oficina))

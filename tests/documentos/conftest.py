@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from cedulas_cli.documentos.lote import Area, ContextoLote
+from cedulas_cli.documentos.contexto import Area, ContextoLote
 from cedulas_cli.dominio.esquemas import BIMESTRAL, CONCEPTOS_BIMESTRAL, CONCEPTOS_MENSUAL, OBRERAS, conceptos_de
 
 APELLIDOS = ("MUÑOZ", "PEÑA", "GARCÍA", "LÓPEZ", "IBÁÑEZ", "NÚÑEZ", "AGÜERO", "RÍOS", "ZÚÑIGA", "DE LA CRUZ", "CASTAÑEDA")
@@ -121,7 +121,7 @@ def hacer_contexto(emision: str, **cambios: object) -> ContextoLote:
         "periodo": "2026-10",
         "emision": emision,
         "uma": 11_731,
-        "salario_minimo": 31_504,
+        "salarios_minimos": {"general": 31_504, "zlfn": 44_087},
         "fecha_limite": date(2026, 11, 17),
         "fecha_emision": date(2026, 11, 2),
         "marca": "",

@@ -1,0 +1,315 @@
+"""Emitir: de las cuotas de una emisión a sus cédulas en PDF, un lote por sector, con índice folio → páginas."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from cedulas_cli import __version__
+from cedulas_cli.documentos.contexto import Area, ContextoLote
+from cedulas_cli.documentos.extraccion import extraer
+from cedulas_cli.documentos.lote import emitir_lote
+from cedulas_cli.dominio.cuotas import columnas_de_cuotas
+from cedulas_cli.dominio.dinero import a_centavos, a_importe, centavos
+from cedulas_cli.dominio.esquemas import CONCEPTOS, PREFIJO_EMITIDO
+from cedulas_cli.dominio.folio import LETRA, columna_folio
+from cedulas_cli.dominio.partes import unidad_vigente
+from cedulas_cli.dominio.periodos import Periodo
+from cedulas_cli.dominio.plazos import vencimiento_cuotas
+from cedulas_cli.dominio.vigencia import Parametros
+from cedulas_cli.errores import ErrorCedulas
+from cedulas_cli.flujo.determinar import Determinacion, determinar
+from cedulas_cli.oficina.carpeta import Oficina
+from cedulas_cli.oficina.configuracion import Configuracion, leer
+from cedulas_cli.oficina.emisiones import Recepcion, exigir
+from cedulas_cli.parametros.calendario import cargar as cargar_calendario
+from cedulas_cli.parametros.carga import cargar_parametros
+from cedulas_cli.sistema.archivos import escribir_json, huella_archivo, huella_valor, leer_json, reemplazo_atomico
+from cedulas_cli.sistema.rutas import carpeta_recurso
+
+EMISION = "emision.json"
+PLAN = "plan.json"
+INDICE = "indice.parquet"
+SIN_SECTOR = "00"
+FUNDAMENTO = "Artículos 15 fracción III, 39, 39 A y 251 fracciones XIV y XXVI de la Ley del Seguro Social"
+
+
+@dataclass(frozen=True)
+class Emitidas:
+    """Cédulas de una emisión, ya impresas."""
+
+    emision: str
+    periodo: str
+    carpeta: Path
+    datos: dict[str, Any]
+    ya_estaba: bool
+
+    @property
+    def indice(self) -> Path:
+        """Índice folio → PDF, página, huella."""
+        return self.carpeta / INDICE
+
+
+def emitir(
+    oficina: Oficina,
+    recepcion: Recepcion,
+    determinacion: Determinacion,
+    configuracion: Configuracion,
+    parametros: Parametros,
+    fecha: date,
+) -> Emitidas:
+    """Imprime todas las cédulas de la emisión. Si nada cambió, no hace nada; si se mató, sigue donde iba.
+
+    La fecha de emisión es la del día en que empezó: reanudar otro día no mezcla fechas.
+    """
+    emision, periodo = recepcion.emision, recepcion.periodo
+    carpeta = oficina.cedulas(emision, periodo)
+    insumos = _insumos(oficina, recepcion, determinacion, configuracion)
+    if (sello := carpeta / EMISION).is_file() and (previa := leer_json(sello))["insumos"] == insumos:
+        return Emitidas(emision, periodo, carpeta, previa, ya_estaba=True)
+    plan = carpeta / PLAN
+    if plan.is_file() and (empezada := leer_json(plan))["insumos"] == insumos:
+        fecha = date.fromisoformat(empezada["fecha"])
+    else:
+        _vaciar(carpeta)
+        escribir_json(plan, {"insumos": insumos, "fecha": fecha.isoformat()})
+    contexto = _contexto(oficina, emision, periodo, determinacion, configuracion, parametros, fecha)
+    encabezados, renglones = _formar(recepcion, determinacion, configuracion, emision, periodo)
+    indice = _imprimir(carpeta, encabezados, renglones, contexto)
+    with reemplazo_atomico(carpeta / INDICE) as temporal:
+        indice.write_parquet(temporal)
+    datos = {
+        "esquema": 1,
+        "insumos": insumos,
+        "fecha": fecha.isoformat(),
+        "fecha_limite_pago": contexto.fecha_limite.isoformat(),
+        "lotes": indice["lote"].n_unique(),
+        "cedulas": indice.height,
+        "paginas": int(indice["paginas"].sum()),
+        "total": str(indice["total"].sum()),
+    }
+    escribir_json(sello, datos)
+    for parte in (carpeta / "partes").glob("*.parquet"):
+        parte.unlink()
+    if (carpeta / "partes").is_dir():
+        (carpeta / "partes").rmdir()
+    plan.unlink(missing_ok=True)
+    return Emitidas(emision, periodo, carpeta, datos, ya_estaba=False)
+
+
+def _insumos(
+    oficina: Oficina, recepcion: Recepcion, determinacion: Determinacion, configuracion: Configuracion
+) -> dict[str, Any]:
+    plantillas = [*sorted(carpeta_recurso("plantillas").glob("*.jinja"))]
+    if (propias := oficina.raiz / "plantillas").is_dir():
+        plantillas += sorted(propias.glob("*.jinja"))
+    calendario = cargar_calendario(oficina.calendarios, configuracion.ambitos)
+    limite = vencimiento_cuotas(calendario, Periodo.de_texto(recepcion.periodo), recepcion.emision)
+    return {
+        "determinacion": huella_valor(determinacion.datos["insumos"]),
+        "configuracion": huella_valor(configuracion.__dict__),
+        "plantillas": huella_valor([[p.name, huella_archivo(p)] for p in plantillas]),
+        "fecha_limite_pago": limite.isoformat(),
+    }
+
+
+def _vaciar(carpeta: Path) -> None:
+    """Lo impreso con otros insumos ya no vale: se quita antes de empezar (el sello, primero)."""
+    for nombre in (EMISION, INDICE, PLAN):
+        (carpeta / nombre).unlink(missing_ok=True)
+    for viejo in (*carpeta.glob("*.pdf"), *(carpeta / "partes").glob("*.parquet")):
+        viejo.unlink()
+
+
+def _contexto(
+    oficina: Oficina,
+    emision: str,
+    periodo: str,
+    determinacion: Determinacion,
+    configuracion: Configuracion,
+    parametros: Parametros,
+    fecha: date,
+) -> ContextoLote:
+    ultimo = Periodo.de_texto(periodo).ultimo_dia
+    calendario = cargar_calendario(oficina.calendarios, configuracion.ambitos)
+    minimos = {
+        zona: centavos(valor.valor)
+        for zona in parametros.claves("salario_minimo")
+        if (valor := parametros.buscar("salario_minimo", ultimo, zona))
+    }
+    propias = oficina.raiz / "plantillas"
+    return ContextoLote(
+        delegacion=Area(configuracion.delegacion, configuracion.nombre_delegacion),
+        subdelegacion=Area(configuracion.subdelegacion, configuracion.nombre_subdelegacion),
+        domicilio=configuracion.domicilio,
+        periodo=periodo,
+        emision=emision,
+        uma=centavos(unidad_vigente(parametros, ultimo).valor),
+        salarios_minimos=minimos,
+        fecha_limite=vencimiento_cuotas(calendario, Periodo.de_texto(periodo), emision),
+        fecha_emision=fecha,
+        fundamentos=configuracion.competencia or FUNDAMENTO,
+        criterios=f"CEAV {configuracion.criterio_ceav}; redondeo por {configuracion.redondeo}",
+        version=__version__,
+        marca="EJEMPLO" if configuracion.ejemplo else "",
+        advertencias=tuple(determinacion.datos["advertencias"]),
+        plantillas=propias if propias.is_dir() else None,
+    )
+
+
+# ---------------------------------------------------------------- tablas de lo que se imprime
+
+
+def _formar(
+    recepcion: Recepcion, determinacion: Determinacion, configuracion: Configuracion, emision: str, periodo: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Encabezado por patrón y renglones por movimiento, en el orden de impresión: sector y registro patronal."""
+    cuotas = pl.read_parquet(determinacion.tabla("cuotas"))
+    importes = columnas_de_cuotas((emision,))
+    con_diferencia = pl.any_horizontal(
+        [
+            (pl.col(PREFIJO_EMITIDO + c) != pl.col(c)).fill_null(False)
+            for c in CONCEPTOS
+            if c in importes and PREFIJO_EMITIDO + c in cuotas.columns
+        ]
+        or [pl.lit(False)]
+    )
+    cuotas = cuotas.with_columns(con_diferencia.alias("con_diferencia")).with_columns(
+        *(a_centavos(c) for c in importes), a_centavos("sbc")
+    )
+    encabezados = _encabezados(recepcion, cuotas, importes, configuracion)
+    encabezados = encabezados.with_columns(columna_folio(emision, periodo).alias("folio"))
+    orden = encabezados.select("registro_patronal", "folio", pl.int_range(pl.len()).alias("orden"))
+    renglones = (
+        cuotas.join(orden, on="registro_patronal", maintain_order="left")
+        .sort("orden", maintain_order=True)
+        .drop("orden")
+    )
+    return encabezados, renglones
+
+
+def _encabezados(
+    recepcion: Recepcion, cuotas: pl.DataFrame, importes: list[str], configuracion: Configuracion
+) -> pl.DataFrame:
+    patrones = pl.read_parquet(recepcion.tabla("patrones")).drop("prima_rt", "zona")
+    sumas = cuotas.group_by("registro_patronal").agg(
+        *(pl.col(c).sum() for c in importes),
+        pl.col("nss").filter(pl.col("dias") > 0).n_unique().cast(pl.Int64).alias("cotizantes"),
+        pl.col("dias").sum(),
+        pl.col("prima_rt").first(),
+        pl.col("prima_inferida").first(),
+        pl.col("zona").first(),
+        pl.col("emision").first(),
+        pl.col("periodo").first(),
+    )
+    letra = LETRA[recepcion.emision] + recepcion.periodo.replace("-", "")
+    ordenados = (
+        sumas.join(patrones, on="registro_patronal", how="left")
+        .with_columns(pl.col("sector").fill_null(SIN_SECTOR))
+        .sort("sector", "registro_patronal")
+    )
+    consecutivo = pl.int_range(pl.len()).over("sector") // configuracion.cedulas_por_lote + 1
+    lote = pl.format("{}-S{}-{}", pl.lit(letra), pl.col("sector"), consecutivo.cast(pl.String).str.zfill(3))
+    return ordenados.with_columns(lote.alias("lote"))
+
+
+# ---------------------------------------------------------------- impresión
+
+
+@dataclass(frozen=True)
+class _Tarea:
+    carpeta: Path
+    lote: str
+    encabezados: pl.DataFrame
+    renglones: pl.DataFrame
+    contexto: ContextoLote
+
+
+def _imprimir(
+    carpeta: Path, encabezados: pl.DataFrame, renglones: pl.DataFrame, contexto: ContextoLote
+) -> pl.DataFrame:
+    """Un PDF por lote, con tantos procesos como núcleos; lo ya impreso de esta misma corrida no se repite."""
+    lotes = encabezados["lote"].unique(maintain_order=True).to_list()
+    pendientes = [lote for lote in lotes if not _parte(carpeta, lote).is_file()]
+    tareas = (
+        _Tarea(
+            carpeta,
+            lote,
+            suyos,
+            renglones.join(suyos.select("folio"), on="folio", how="semi", maintain_order="left"),
+            contexto,
+        )
+        for lote in pendientes
+        for suyos in [encabezados.filter(pl.col("lote") == lote)]
+    )
+    nucleos = min(len(os.sched_getaffinity(0)), len(pendientes))
+    if nucleos > 1:
+        # «spawn»: polars tiene hilos propios y no sobrevive a un fork.
+        with ProcessPoolExecutor(nucleos, mp_context=multiprocessing.get_context("spawn")) as procesos:
+            _agotar(procesos.map(_imprimir_lote, tareas))
+    else:
+        _agotar(map(_imprimir_lote, tareas))
+    impreso = pl.concat([pl.read_parquet(_parte(carpeta, lote)) for lote in lotes])
+    datos = encabezados.select(
+        "folio", "razon_social", "domicilio", "localidad", "codigo_postal", "sector", "lote", "cotizantes", "dias"
+    )
+    columnas = [
+        "folio", "registro_patronal", "razon_social", "domicilio", "localidad", "codigo_postal", "sector", "lote", "pdf",
+        "pagina_inicial", "paginas", "cotizantes", "dias", "total", "huella",
+    ]  # fmt: skip
+    return impreso.join(datos, on="folio", maintain_order="left").with_columns(a_importe("total")).select(columnas)
+
+
+def _agotar(resultados: Iterable[None]) -> None:
+    for _ in resultados:
+        pass
+
+
+def _parte(carpeta: Path, lote: str) -> Path:
+    return carpeta / "partes" / f"{lote}.parquet"
+
+
+def _imprimir_lote(tarea: _Tarea) -> None:
+    destino = tarea.carpeta / f"lote-{tarea.lote}.pdf"
+    indice = emitir_lote(destino, tarea.encabezados, tarea.renglones, tarea.contexto)
+    with reemplazo_atomico(_parte(tarea.carpeta, tarea.lote)) as temporal:
+        indice.write_parquet(temporal)
+
+
+# ---------------------------------------------------------------- una cédula suelta
+
+
+def extraer_cedula(oficina: Oficina, folio: str, destino: Path) -> Path:
+    """Saca del PDF de su lote la cédula de un folio. Errores: «folio-no-existe» (66)."""
+    for indice in sorted((oficina.raiz / "salidas" / "cedulas").glob(f"*/*/{INDICE}")):
+        hallada = pl.read_parquet(indice).filter(pl.col("folio") == folio)
+        if hallada.height:
+            renglon = hallada.row(0, named=True)
+            extraer(indice.parent / renglon["pdf"], renglon["pagina_inicial"], renglon["paginas"], destino)
+            return destino
+    raise ErrorCedulas(
+        "folio-no-existe",
+        f"no hay ninguna cédula con el folio «{folio}»",
+        lugar=str(oficina.raiz),
+        causa="ningún índice de cédulas lo contiene",
+        remedio="vea los folios en indice.parquet, o emita las cédulas con: cedulas cedula emitir --periodo AAAA-MM",
+    )
+
+
+def emitir_periodo(oficina: Oficina, periodo: str, emision: str | None, fecha: date) -> list[Emitidas]:
+    """Determina si hace falta, e imprime, todo lo recibido con ese periodo. Con el candado tomado."""
+    recepciones = exigir(oficina, str(Periodo.de_texto(periodo)), emision)
+    configuracion = leer(oficina)
+    parametros = cargar_parametros(oficina.parametros)
+    return [
+        emitir(oficina, r, determinar(oficina, r, parametros, configuracion), configuracion, parametros, fecha)
+        for r in recepciones
+    ]

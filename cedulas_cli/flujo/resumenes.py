@@ -1,0 +1,54 @@
+"""Cada resultado como tabla pequeña, para leerlo o encadenarlo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cedulas_cli.flujo.emitir import Emitidas
+    from cedulas_cli.flujo.recibir import ResumenRecepcion
+
+
+def recepcion(resumen: ResumenRecepcion) -> pl.DataFrame:
+    """Un renglón por emisión y periodo recibidos."""
+    return pl.DataFrame(
+        [
+            {
+                "emision": r.emision,
+                "periodo": r.periodo,
+                "resultado": "ya-estaba" if resumen.ya_estaba else "recibida",
+                "leidos": resumen.leidos,
+                "aceptados": resumen.aceptados,
+                "apartados": resumen.leidos - resumen.aceptados,
+                "renglones": r.datos["renglones"],
+                "patrones": r.datos["patrones"],
+                "trabajadores": r.datos["trabajadores"],
+                "totales_revisados": r.datos["cuadre"]["revisados"],
+                "totales_que_no_cuadran": r.datos["cuadre"]["no_cuadran"],
+            }
+            for r in resumen.recepciones
+        ]
+    )
+
+
+def lotes_impresos(emitidas: Sequence[Emitidas]) -> pl.DataFrame:
+    """Un renglón por lote de impresión."""
+    tablas = [
+        pl.read_parquet(e.indice)
+        .group_by("lote", "sector", "pdf", maintain_order=True)
+        .agg(
+            pl.len().cast(pl.Int64).alias("cedulas"),
+            pl.col("paginas").sum(),
+            pl.col("cotizantes").sum(),
+            pl.col("total").sum(),
+        )
+        .with_columns(pl.lit(e.emision).alias("emision"), pl.lit(e.periodo).alias("periodo"))
+        for e in emitidas
+    ]
+    return pl.concat(tablas).select(
+        "emision", "periodo", "lote", "sector", "cedulas", "paginas", "cotizantes", "total", "pdf"
+    )
