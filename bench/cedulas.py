@@ -30,6 +30,7 @@ REPETICIONES = 5
 def datos(emision: str, cedulas: int) -> tuple[Any, Any, Any]:
     """Encabezados, renglones y contexto sintéticos, formados en bloque."""
     import polars as pl
+
     from cedulas_cli.documentos.contexto import Area, ContextoLote
     from cedulas_cli.dominio.esquemas import OBRERAS, conceptos_de
 
@@ -105,19 +106,28 @@ def datos(emision: str, cedulas: int) -> tuple[Any, Any, Any]:
 
 def con_platypus(destino: Path, encabezados: Any, renglones: Any, contexto: Any) -> None:
     """Las mismas cédulas con párrafos y tablas de Platypus, que es como se harían de ordinario."""
-    from cedulas_cli.documentos import formato
-    from cedulas_cli.documentos.fuentes import familia
-    from cedulas_cli.documentos.maqueta import maqueta_de
-    from cedulas_cli.documentos.plantillas import Plantillas
     from reportlab.graphics.barcode.code128 import Code128
-    from reportlab.graphics.barcode.qr import QrCodeWidget
-    from reportlab.graphics.shapes import Drawing
     from reportlab.lib import colors
     from reportlab.lib.pagesizes import landscape, letter
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
-    from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
+    from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Table
+
+    from cedulas_cli.documentos import codigos, formato
+    from cedulas_cli.documentos.fuentes import familia
+    from cedulas_cli.documentos.maqueta import maqueta_de
+    from cedulas_cli.documentos.plantillas import Plantillas
+
+    class Qr(Flowable):  # type: ignore[misc]  # reportlab no trae tipos
+        """El mismo QR que la cédula propia: se compara la maquetación, no el codificador."""
+
+        def __init__(self, contenido: str) -> None:
+            super().__init__()
+            self.contenido, self.width, self.height = contenido, 46, 46
+
+        def draw(self) -> None:
+            self.canv._code.append(codigos.qr_dibujo(self.contenido, 0, 0, 46).decode("ascii"))
 
     for nombre, fuente in zip(("Texto", "Fuerte"), familia(), strict=True):
         pdfmetrics.registerFont(TTFont(nombre, str(fuente.archivo)))
@@ -142,10 +152,7 @@ def con_platypus(destino: Path, encabezados: Any, renglones: Any, contexto: Any)
     historia: list[Any] = []
     for datos_cedula in encabezados.to_dicts():
         folio = datos_cedula["folio"]
-        qr = QrCodeWidget(f"{folio}|{datos_cedula['registro_patronal']}|2026-10|1|{'0' * 16}", barLevel="M")
-        dibujo = Drawing(46, 46, transform=[46 / 100, 0, 0, 46 / 100, 0, 0])
-        qr.barWidth = qr.barHeight = 100
-        dibujo.add(qr)
+        dibujo = Qr(f"{folio}|{datos_cedula['registro_patronal']}|2026-10|{datos_cedula['total']}|{'0' * 16}")
         ficha = [
             Paragraph(f"{rotulo}: {datos_cedula[campo]}", texto)
             for rotulo, campo in (
@@ -168,15 +175,10 @@ def con_platypus(destino: Path, encabezados: Any, renglones: Any, contexto: Any)
             ramos.append([ramo.rotulo, *(formato.importe(v) for v in (patronal, obrero, patronal + obrero))])
         filas = [[celda.campo for celda in celdas]]
         filas.extend(
-            [
-                formato.importe(fila[c.campo]) if c.campo in dinero else str(fila[c.campo] or "")
-                for c in celdas
-            ]
+            [formato.importe(fila[c.campo]) if c.campo in dinero else str(fila[c.campo] or "") for c in celdas]
             for fila in partes[folio].to_dicts()
         )
-        filas.append(
-            [formato.importe(partes[folio][c.campo].sum()) if c.campo in dinero else "" for c in celdas]
-        )
+        filas.append([formato.importe(partes[folio][c.campo].sum()) if c.campo in dinero else "" for c in celdas])
         historia += [
             Table([[Paragraph(bloques["titulo"], titulo), dibujo]]),
             Table([[ficha, Table(ramos, style=estilo)]]),
@@ -186,7 +188,15 @@ def con_platypus(destino: Path, encabezados: Any, renglones: Any, contexto: Any)
             Code128(folio, barHeight=14, barWidth=0.75),
             PageBreak(),
         ]
-    SimpleDocTemplate(str(destino), pagesize=landscape(letter), margins=22, invariant=1).build(historia)
+    SimpleDocTemplate(
+        str(destino),
+        pagesize=landscape(letter),
+        leftMargin=22,
+        rightMargin=22,
+        topMargin=22,
+        bottomMargin=22,
+        invariant=1,
+    ).build(historia)
 
 
 def _por_segundo(tarea: Callable[[], object], cedulas: int, veces: int) -> float:
@@ -233,7 +243,11 @@ def medir() -> list[dict[str, Any]]:
     ambiente = {**os.environ, "POLARS_MAX_THREADS": "1"}
     ambiente["PYTHONPATH"] = os.pathsep.join(filter(None, (raiz, ambiente.get("PYTHONPATH"))))
     salida = subprocess.run(
-        [sys.executable, str(Path(__file__).resolve()), "--hijo"], env=ambiente, check=True, capture_output=True, text=True
+        [sys.executable, str(Path(__file__).resolve()), "--hijo"],
+        env=ambiente,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     resultados: list[dict[str, Any]] = json.loads(salida.stdout)
     return resultados
@@ -244,4 +258,5 @@ if __name__ == "__main__":
         print(json.dumps(_medir_aqui()))
     else:
         for fila in medir():
-            print(f"{'bien' if fila['cumple'] else 'MAL ':<5}{fila['valor']:>9} (mínimo {fila['limite']})  {fila['medida']}")
+            juicio = "bien" if fila["cumple"] else "MAL"
+            print(f"{juicio:<5}{fila['valor']:>9} (mínimo {fila['limite']})  {fila['medida']}")

@@ -99,6 +99,8 @@ def cotejar(
             avisar(advertencia)
         if inferidas := determinacion.datos["primas_inferidas"]:
             avisar(f"la prima de riesgo de {inferidas} patrones se infirió de lo emitido (el archivo no la dice)")
+        if inferidas := determinacion.datos["zonas_inferidas"]:
+            avisar(f"la zona de {inferidas} patrones se infirió de lo emitido (nadie la dijo)")
     diferencias = leer_cotejo(determinaciones)
     entregar(diferencias, formato, salida, "Diferencias")
     sys.stdout.flush()

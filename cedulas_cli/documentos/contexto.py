@@ -24,7 +24,10 @@ class Area:
 
 @dataclass(frozen=True)
 class ContextoLote:
-    """Datos del lote. Importes en centavos (`salarios_minimos`, por zona); `marca` vacía es sin marca de agua; `plantillas` es la carpeta de la oficina."""
+    """Datos del lote, con importes en centavos (`salarios_minimos`, por zona).
+
+    `marca` vacía es sin marca de agua; `plantillas` es la carpeta de plantillas de la oficina.
+    """
 
     delegacion: Area
     subdelegacion: Area

@@ -26,7 +26,9 @@ def extraer(pdf_lote: Path, pagina_inicial: int, paginas: int, destino: Path) ->
             for clave in ("/Producer", "/Author", "/CreationDate", "/ModDate"):
                 if clave in lote.docinfo:
                     suelta.docinfo[clave] = str(lote.docinfo[clave])
-            suelta.docinfo["/Title"] = f"{lote.docinfo.get('/Title', pdf_lote.stem)} · páginas {pagina_inicial}-{ultima}"
+            suelta.docinfo["/Title"] = (
+                f"{lote.docinfo.get('/Title', pdf_lote.stem)} · páginas {pagina_inicial}-{ultima}"
+            )
             suelta.Root.Lang = "es-MX"
             suelta.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
             with reemplazo_atomico(destino) as temporal:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cedulas_cli.documentos import formato, geometria as g
+from cedulas_cli.documentos import formato
+from cedulas_cli.documentos import geometria as g
 from cedulas_cli.documentos.contexto import ContextoLote
 from cedulas_cli.documentos.fuentes import familia, partir
 from cedulas_cli.documentos.maqueta import NUMERICOS, Maqueta
@@ -12,11 +13,13 @@ from cedulas_cli.documentos.renglones import ALTO_RENGLON, MARGEN
 from cedulas_cli.documentos.trazo import Trazo, numero
 from cedulas_cli.errores import ErrorCedulas
 
+BLOQUES = ("titulo", "subtitulo", "fundamento", "leyendas", "avisos")
+"""Los que toda plantilla de propuesta debe definir."""
 INSTITUTO = "INSTITUTO MEXICANO DEL SEGURO SOCIAL"
 FICHA = (
     "Periodo",
     "Número de propuesta",
-    "Prima de riesgos de trabajo",
+    "Prima de R. T.",
     "Clase",
     "UMA diaria",
     "Salario mínimo",
@@ -95,7 +98,7 @@ def _resumen(t: Trazo, maqueta: Maqueta) -> None:
     for x, rotulo in zip(g.RESUMEN_COLUMNAS, ("Patrón", "Obrero", "Suma"), strict=True):
         t.texto(x, altura, rotulo, 6.4, fuerte=True, alinear="derecha")
     t.filete(g.RESUMEN_X, altura + 2.2, g.DERECHA, altura + 2.2, grueso=0.5)
-    ancho = g.RESUMEN_COLUMNAS[0] - g.RESUMEN_X - 42
+    ancho = g.RESUMEN_COLUMNAS[0] - g.RESUMEN_X - g.RESUMEN_RESERVA
     for i, ramo in enumerate(maqueta.ramos, 1):
         t.texto(g.RESUMEN_X, altura + 1.2 + i * g.RESUMEN_PASO, ramo.rotulo, 6.6, ancho=ancho)
     ultimo = altura + 1.8 + (len(maqueta.ramos) + 1) * g.RESUMEN_PASO
@@ -136,7 +139,9 @@ def rejilla(maqueta: Maqueta, renglones: int) -> bytes:
     """Filetes de un bloque de renglones; su origen es la esquina inferior izquierda del bloque."""
     alto = renglones * ALTO_RENGLON
     partes = [f"{g.GRIS_FILETE} G 0.25 w\n"]
-    partes.extend(f"0 {numero(i * ALTO_RENGLON)} m {numero(g.ANCHO)} {numero(i * ALTO_RENGLON)} l\n" for i in range(renglones))
+    partes.extend(
+        f"0 {numero(i * ALTO_RENGLON)} m {numero(g.ANCHO)} {numero(i * ALTO_RENGLON)} l\n" for i in range(renglones)
+    )
     x = 0.0
     for columna in maqueta.columnas:
         if x and columna.filete:

@@ -40,7 +40,7 @@ def _repertorio() -> tuple[int, ...]:
     puntos = []
     for byte in range(256):
         texto = bytes([byte]).decode(CODIFICACION, "ignore")
-        puntos.append(ord(texto) if texto and texto.isprintable() or texto == "\xa0" else _PUNTO_SUSTITUTO)
+        puntos.append(ord(texto) if (texto and texto.isprintable()) or texto == "\xa0" else _PUNTO_SUSTITUTO)
     puntos[0xAD] = ord("-")
     return tuple(puntos)
 
@@ -100,7 +100,8 @@ class Fuente:
     @cached_property
     def nombre_pdf(self) -> str:
         """Nombre PostScript con el prefijo de subconjunto que pide el formato."""
-        return "CEDULA+" + self._tabla.name.decode("ascii")
+        nombre: bytes = self._tabla.name
+        return "CEDULA+" + nombre.decode("ascii")
 
     @property
     def descriptor(self) -> bytes:
@@ -156,11 +157,11 @@ def partir(texto: str, fuente: Fuente, cuerpo: float, ancho: float) -> list[str]
             continue
         if actual:
             renglones.append(actual)
-        while fuente.ancho(palabra, cuerpo) > ancho:
-            corte = len(recortar(palabra, fuente, cuerpo, ancho, puntos=""))
-            renglones.append(palabra[:corte])
-            palabra = palabra[corte:]
         actual = palabra
+        while fuente.ancho(actual, cuerpo) > ancho and len(actual) > 1:
+            pedazo = recortar(actual, fuente, cuerpo, ancho, puntos="")
+            renglones.append(pedazo)
+            actual = actual[len(pedazo) :]
     if actual:
         renglones.append(actual)
     return renglones

@@ -10,7 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from cedulas_cli.documentos import codigos, fondos, formato, geometria as g
+from cedulas_cli.documentos import codigos, fondos, formato
+from cedulas_cli.documentos import geometria as g
 from cedulas_cli.documentos.contexto import ContextoLote
 from cedulas_cli.documentos.fuentes import escapar, familia, partir, recortar
 from cedulas_cli.documentos.maqueta import Maqueta
@@ -21,7 +22,10 @@ Encabezado = Mapping[str, Any]
 """Un renglón de la tabla de encabezados."""
 
 SIN_DATO = "NO CONSTA"
+ZONA_GENERAL = "general"
 _APRETADO_MINIMO = 72
+_LARGO_COMUN = 13
+_ANCHO_VALOR = 72.0
 _ANCHO_AMPLIO = 0.72
 _TOTALES = ("total_patronal", "total_obrero", "total")
 
@@ -51,7 +55,9 @@ class Pluma:
             self._partes.append(f"/{'F2' if fuerte else 'F1'} {cuerpo:g} Tf ")
         self._partes.append(_lugar(x, desde_arriba))
 
-    def texto(self, x: float, desde_arriba: float, texto: str, cuerpo: float, *, fuerte: bool = False, ancho: float) -> None:
+    def texto(
+        self, x: float, desde_arriba: float, texto: str, cuerpo: float, *, fuerte: bool = False, ancho: float
+    ) -> None:
         """Texto a la izquierda que nunca rebasa `ancho`: se aprieta y, si aún no cabe, se recorta a la vista."""
         self._poner(x, desde_arriba, cuerpo, fuerte)
         if len(texto) * cuerpo * _ANCHO_AMPLIO > ancho:
@@ -73,7 +79,9 @@ class Pluma:
         """Puntos que mide un importe con énfasis."""
         return self._anchos[True][len(texto)] * cuerpo / 1000
 
-    def a_la_derecha(self, derecha: float, desde_arriba: float, texto: str, cuerpo: float, *, fuerte: bool = False) -> None:
+    def a_la_derecha(
+        self, derecha: float, desde_arriba: float, texto: str, cuerpo: float, *, fuerte: bool = False
+    ) -> None:
         """Texto cualquiera con su borde derecho en `derecha`."""
         self._poner(derecha, desde_arriba, cuerpo, fuerte)
         self._partes.append(_hacia_atras(texto, fuerte))
@@ -131,8 +139,14 @@ def _patron(p: Pluma, encabezado: Encabezado) -> None:
     p.texto(x + 30, g.DATOS + 75, encabezado["actividad"] or SIN_DATO, 7.2, ancho=ancho - 30)
 
 
+def _salario(salario: int | None, zona: str) -> str:
+    if salario is None:
+        return SIN_DATO
+    return formato.importe(salario) + ("" if zona == ZONA_GENERAL else f" ({zona})")
+
+
 def _ficha(p: Pluma, contexto: ContextoLote, encabezado: Encabezado) -> None:
-    zona: str = encabezado["zona"] or "general"
+    zona: str = encabezado["zona"] or ZONA_GENERAL
     salario = contexto.salarios_minimos.get(zona)
     valores = (
         formato.periodo_corto(contexto.periodo),
@@ -140,13 +154,14 @@ def _ficha(p: Pluma, contexto: ContextoLote, encabezado: Encabezado) -> None:
         _prima(encabezado),
         encabezado["clase"] or SIN_DATO,
         formato.importe(contexto.uma),
-        formato.importe(salario) if salario is not None else SIN_DATO,
+        _salario(salario, zona),
         formato.con_miles(encabezado["cotizantes"]),
         formato.con_miles(encabezado["dias"]),
         f"{encabezado['sector'] or '—'} · {encabezado['modalidad'] or '—'}",
     )
     for i, valor in enumerate(valores):
-        p.a_la_derecha(g.FICHA_X + g.FICHA_ANCHO, g.DATOS + 7 + i * fondos.FICHA_PASO, valor, 7.2, fuerte=i < 2)
+        cabe = valor if len(valor) <= _LARGO_COMUN else recortar(valor, familia()[1], 7.2, _ANCHO_VALOR)
+        p.a_la_derecha(g.FICHA_X + g.FICHA_ANCHO, g.DATOS + 7 + i * fondos.FICHA_PASO, cabe, 7.2, fuerte=i < 2)
 
 
 def _resumen(p: Pluma, maqueta: Maqueta, encabezado: Encabezado) -> None:
@@ -187,14 +202,13 @@ def barras_del_folio(folio: str) -> str:
     return codigos.code128_dibujo(folio, g.IZQUIERDA, y, g.MODULO_CODIGO, g.PIE_CODIGO_ALTO).decode("ascii")
 
 
-def detalle(
-    maqueta: Maqueta, arriba: float, renglones: list[str], antes: list[str], despues: list[str]
-) -> str:
+def detalle(maqueta: Maqueta, arriba: float, renglones: list[str], antes: list[str], despues: list[str]) -> str:
     """La rejilla, los renglones y sus totales (`antes`: lo que viene; `despues`: suma y acumulado)."""
     total = len(antes) + len(renglones) + len(despues)
     base = ALTO_CARTA - arriba - total * ALTO_RENGLON
+    ancho, izquierda, techo = numero(g.ANCHO), numero(g.IZQUIERDA), ALTO_CARTA - arriba
     tonos = "".join(
-        f"{numero(g.IZQUIERDA)} {numero(ALTO_CARTA - arriba - (i + 1) * ALTO_RENGLON)} {numero(g.ANCHO)} {ALTO_RENGLON} re "
+        f"{izquierda} {numero(techo - (i + 1) * ALTO_RENGLON)} {ancho} {ALTO_RENGLON} re "
         for i in (*range(len(antes)), *range(total - len(despues), total))
     )
     tono = f"{numero(g.TINTE_TOTAL[0])} g {tonos}f 0 g\n"
@@ -218,4 +232,3 @@ def detalle(
 def titulo_de_lote(contexto: ContextoLote, maqueta: Maqueta) -> str:
     """Título de los metadatos del PDF."""
     return f"{maqueta.clave} {contexto.periodo} · {contexto.subdelegacion.en_texto('Subdelegación')}"
-

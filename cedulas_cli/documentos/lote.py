@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from cedulas_cli.documentos import fondos, geometria as g, impreso
+from cedulas_cli.documentos import fondos, impreso
+from cedulas_cli.documentos import geometria as g
 from cedulas_cli.documentos.contexto import Area, ContextoLote
 from cedulas_cli.documentos.fondos import Leyendas
 from cedulas_cli.documentos.fuentes import codificar, familia
@@ -37,17 +38,48 @@ INDICE: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 """Esquema del índice; `total` en centavos, `pagina_inicial` en base 1."""
 
+CAMPOS_ENCABEZADO = (
+    "folio",
+    "registro_patronal",
+    "rfc",
+    "razon_social",
+    "domicilio",
+    "localidad",
+    "codigo_postal",
+    "actividad",
+    "clase",
+    "prima_rt",
+    "prima_inferida",
+    "zona",
+    "modalidad",
+    "sector",
+    "numero_propuesta",
+    "cotizantes",
+    "dias",
+)
+"""Columnas de `encabezados`, además de los importes de la maqueta; las demás no se imprimen ni entran a la huella."""
+
 _RENGLONES_POR_BLOQUE = 40_000
 _Variante = tuple[bool, bool, bool, bool]
 
 
-def emitir_lote(destino: Path, encabezados: pl.DataFrame, renglones: pl.DataFrame, contexto: ContextoLote) -> pl.DataFrame:
+def emitir_lote(
+    destino: Path, encabezados: pl.DataFrame, renglones: pl.DataFrame, contexto: ContextoLote
+) -> pl.DataFrame:
     """Escribe el PDF del lote, en el orden de `encabezados`, y devuelve su índice (`INDICE`).
 
     Importes en centavos `Int64`. Falla si un renglón no tiene encabezado, si un encabezado no tiene renglones o si
     sus totales no suman los del detalle: una cédula que no cuadra no se imprime.
     """
     maqueta = maqueta_de(contexto.emision)
+    if encabezados.is_empty():
+        raise ErrorCedulas(
+            "nada-recibido",
+            "no hay cédulas que imprimir",
+            lugar=destino.name,
+            causa="el lote no tiene ningún patrón",
+            remedio="reciba y determine la emisión de ese periodo, o revise el sector pedido",
+        )
     preparados = _preparar(encabezados, renglones, maqueta)
     with reemplazo_atomico(destino) as temporal, temporal.open("wb") as archivo:
         escritor = EscritorPDF(
@@ -67,6 +99,9 @@ def _preparar(
     encabezados: pl.DataFrame, renglones: pl.DataFrame, maqueta: Maqueta
 ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, list[int]]]:
     """Alinea renglones con encabezados y los entrega en bloques de memoria acotada."""
+    _exigir_columnas(encabezados, (*CAMPOS_ENCABEZADO, *maqueta.importes_de_encabezado()), "los encabezados")
+    _exigir_columnas(renglones, ("folio", *maqueta.campos()), "los renglones")
+    encabezados = encabezados.select(*CAMPOS_ENCABEZADO, *maqueta.importes_de_encabezado())
     orden = encabezados.select("folio").with_row_index("orden")
     if orden.get_column("folio").n_unique() != orden.height:
         raise _no_cuadra("hay folios repetidos en los encabezados")
@@ -75,17 +110,7 @@ def _preparar(
         raise _no_cuadra("hay renglones cuyo folio no está en los encabezados")
     if not alineados.get_column("orden").is_sorted():
         alineados = alineados.sort("orden", maintain_order=True)
-    sumas = alineados.group_by("orden").agg(
-        pl.len().alias("renglones"), pl.col("total", "total_patronal", "total_obrero").sum()
-    )
-    junto = orden.join(sumas, on="orden", how="left").sort("orden")
-    if junto.get_column("renglones").null_count():
-        raise _no_cuadra("hay cédulas sin renglones")
-    for campo in ("total", "total_patronal", "total_obrero"):
-        distintos = (junto.get_column(campo) != encabezados.get_column(campo)).arg_true()
-        if not distintos.is_empty():
-            folio = encabezados.get_column("folio")[distintos[0]]
-            raise _no_cuadra(f"el encabezado del folio {folio} no suma lo que su detalle ({campo})")
+    junto = _cuadrar(encabezados, alineados, orden, maqueta)
     cuentas = junto.get_column("renglones").to_list()
     columnas = [*maqueta.campos()]
     inicio, desde = 0, 0
@@ -97,6 +122,34 @@ def _preparar(
         tramo = alineados.slice(desde, hasta - desde).select(columnas)
         yield encabezados.slice(inicio, fin - inicio), tramo, cuentas[inicio:fin]
         inicio, desde = fin, hasta
+
+
+def _exigir_columnas(tabla: pl.DataFrame, exigidas: Iterable[str], cual: str) -> None:
+    if faltan := [columna for columna in exigidas if columna not in tabla.columns]:
+        raise _no_cuadra(f"a {cual} les falta: {', '.join(faltan)}")
+
+
+def _cuadrar(encabezados: pl.DataFrame, alineados: pl.DataFrame, orden: pl.DataFrame, maqueta: Maqueta) -> pl.DataFrame:
+    """Cuántos renglones tiene cada cédula; falla si un encabezado no suma lo que su detalle o sus propios ramos."""
+    campos = maqueta.importes_de_encabezado()
+    sumas = alineados.group_by("orden").agg(pl.len().alias("renglones"), pl.col(campos).sum())
+    junto = orden.join(sumas, on="orden", how="left").sort("orden")
+    if junto.get_column("renglones").null_count():
+        raise _no_cuadra("hay cédulas sin renglones")
+    patronal = [campo for ramo in maqueta.ramos for campo in ramo.patronal]
+    obrero = [campo for ramo in maqueta.ramos for campo in ramo.obrero]
+    ramos = junto.select(
+        total_patronal=pl.sum_horizontal(patronal),
+        total_obrero=pl.sum_horizontal(obrero),
+        total=pl.sum_horizontal(*patronal, *obrero),
+    )
+    comparaciones = [(campo, junto.get_column(campo)) for campo in campos]
+    for campo, suma in (*comparaciones, *((campo, ramos.get_column(campo)) for campo in ramos.columns)):
+        distintos = suma.ne_missing(encabezados.get_column(campo)).arg_true()
+        if not distintos.is_empty():
+            folio = encabezados.get_column("folio")[distintos[0]]
+            raise _no_cuadra(f"el encabezado del folio {folio} no suma lo que su detalle ({campo})")
+    return junto
 
 
 def _no_cuadra(causa: str) -> ErrorCedulas:
@@ -140,7 +193,7 @@ class _Taller:
             "sin_domicilio": sin_domicilio,
             "con_diferencias": diferencias,
         }
-        return self._plantillas.bloques(self.maqueta.plantilla, datos)
+        return self._plantillas.bloques(self.maqueta.plantilla, datos, fondos.BLOQUES)
 
     def _variante(self, variante: _Variante) -> tuple[str, Capacidad]:
         """El formulario de leyendas que le toca y lo que deja libre para renglones."""
@@ -184,15 +237,32 @@ class _Taller:
             contenido = "\n".join([self._fijo, cabeza, *canonicos[desde:hasta]])
             huella = hashlib.sha256(contenido.encode()).hexdigest()
             inicial = self.escritor.paginas + 1
-            self._cedula(encabezado, forma, huella, reparto, flujos[desde:hasta], [f[pagina : pagina + len(reparto)] for f in filas])
+            self._cedula(
+                encabezado,
+                forma,
+                huella,
+                reparto,
+                flujos[desde:hasta],
+                [f[pagina : pagina + len(reparto)] for f in filas],
+            )
             pagina += len(reparto)
             desde = hasta
-            yield (encabezado["folio"], encabezado["registro_patronal"], "", inicial, len(reparto), encabezado["total"], huella)
+            yield (
+                encabezado["folio"],
+                encabezado["registro_patronal"],
+                "",
+                inicial,
+                len(reparto),
+                encabezado["total"],
+                huella,
+            )
 
     def _filas_de_totales(self, totales: Totales, repartos: list[list[int]]) -> list[list[str]]:
         """Flujo de cada renglón de totales por página; vacío donde esa página no lo lleva."""
         varias = pl.Series([len(reparto) > 1 for reparto in repartos for _ in reparto], dtype=pl.Boolean)
-        ultima = pl.Series([i == len(reparto) - 1 for reparto in repartos for i in range(len(reparto))], dtype=pl.Boolean)
+        ultima = pl.Series(
+            [i == len(reparto) - 1 for reparto in repartos for i in range(len(reparto))], dtype=pl.Boolean
+        )
         filas = []
         for tabla, rotulo, donde in (
             (totales.viene, "Viene de la página anterior", varias),
@@ -242,7 +312,9 @@ class _Taller:
             )
             self.escritor.pagina(codificar(contenido))
             if i == 0:
-                self.escritor.marcar(f"{encabezado['folio']} · {encabezado['razon_social'] or encabezado['registro_patronal']}")
+                self.escritor.marcar(
+                    f"{encabezado['folio']} · {encabezado['razon_social'] or encabezado['registro_patronal']}"
+                )
         self.escritor.firmar(huella.encode("ascii"))
 
     def _primera(self, encabezado: dict[str, Any], huella: str) -> str:
@@ -258,6 +330,10 @@ class _Taller:
 
 def _canonicos(renglones: pl.DataFrame) -> list[str]:
     """Cada renglón como texto de forma única: valores separados por «|», ausentes vacíos."""
-    return renglones.select(
-        pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in renglones.columns], separator="|")
-    ).to_series().to_list()
+    return (
+        renglones.select(
+            pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in renglones.columns], separator="|")
+        )
+        .to_series()
+        .to_list()
+    )

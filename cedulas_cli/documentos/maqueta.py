@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from cedulas_cli.dominio.esquemas import BIMESTRAL, MENSUAL
+from cedulas_cli.dominio.esquemas import BIMESTRAL, MENSUAL, TOTALES
 from cedulas_cli.errores import ErrorCedulas
 
 IZQUIERDA = 24.0
@@ -79,11 +79,13 @@ class Maqueta:
         """Todas, de izquierda a derecha."""
         return tuple(celda for columna in self.columnas for celda in (*columna.arriba, *columna.abajo))
 
+    def importes_de_encabezado(self) -> tuple[str, ...]:
+        """Importes agregados que la tabla de encabezados debe traer."""
+        return (*(campo for ramo in self.ramos for campo in (*ramo.patronal, *ramo.obrero)), *TOTALES)
+
     def sumables(self) -> tuple[str, ...]:
         """Campos que llevan total por página y acumulado."""
-        return tuple(
-            celda.campo for celda in self.celdas() if celda.suma and celda.tipo in (Tipo.IMPORTE, Tipo.ENTERO)
-        )
+        return tuple(celda.campo for celda in self.celdas() if celda.suma and celda.tipo in (Tipo.IMPORTE, Tipo.ENTERO))
 
     def campos(self) -> tuple[str, ...]:
         """Columnas que la tabla de renglones debe traer."""
@@ -115,9 +117,7 @@ def _trabajador(ancho: float) -> tuple[Columna, ...]:
 
 def _totales(ancho: float) -> tuple[Columna, ...]:
     return (
-        Columna(
-            ("Suma", "patrón / obrero"), ancho, arriba=(Celda("total_patronal"),), abajo=(Celda("total_obrero"),)
-        ),
+        Columna(("Suma", "patrón / obrero"), ancho, arriba=(Celda("total_patronal"),), abajo=(Celda("total_obrero"),)),
         Columna(("Total",), ancho, abajo=(Celda("total", fuerte=True),)),
     )
 
@@ -183,7 +183,7 @@ PROPUESTA_BIMESTRAL = Maqueta(
     emision=BIMESTRAL,
     clave="EMI-02",
     plantilla="propuesta_bimestral.jinja",
-    cuerpo=6.8,
+    cuerpo=6.6,
     columnas=(
         *_trabajador(146.2),
         _MOVIMIENTO,

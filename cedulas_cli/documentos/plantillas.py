@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import jinja2
@@ -29,17 +29,23 @@ class Plantillas:
             autoescape=False,  # el destino es un PDF, no HTML
         )
 
-    def bloques(self, nombre: str, datos: Mapping[str, object]) -> dict[str, str]:
-        """Rellena cada `{% block %}` de la plantilla; los saltos simples se unen y un renglón en blanco separa párrafos.
+    def bloques(self, nombre: str, datos: Mapping[str, object], exigidos: Iterable[str] = ()) -> dict[str, str]:
+        """Rellena cada `{% block %}`; los saltos simples se unen y un renglón en blanco separa párrafos.
 
-        Falla con «plantilla-incompleta» si falta un dato o la plantilla está mal escrita, diciendo cuál y en qué renglón.
+        Falla con «plantilla-incompleta», y dice el renglón, si falta un dato o un bloque exigido, o está mal escrita.
         """
         plantilla = self._abrir(nombre)
+        if faltan := [bloque for bloque in exigidos if bloque not in plantilla.blocks]:
+            raise ErrorCedulas(
+                "plantilla-incompleta",
+                f"a la plantilla {nombre} le faltan bloques",
+                lugar=plantilla.filename or nombre,
+                causa="no define: " + ", ".join(faltan),
+                remedio="agréguelos, aunque sea vacíos: {% block nombre %}{% endblock %}",
+            )
         contexto = plantilla.new_context(dict(datos))
         try:
-            return {
-                bloque: _parrafos("".join(formar(contexto))) for bloque, formar in sorted(plantilla.blocks.items())
-            }
+            return {bloque: _parrafos("".join(formar(contexto))) for bloque, formar in sorted(plantilla.blocks.items())}
         except jinja2.UndefinedError as falla:
             raise self._incompleta(plantilla, falla, "le falta un dato") from falla
         except (jinja2.TemplateError, TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as falla:

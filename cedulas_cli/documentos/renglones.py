@@ -123,7 +123,7 @@ def _ajustar(texto: str, fuente: Fuente, cuerpo: float, ancho: float) -> str:
         return f"({escapar(texto)})Tj"
     escala = max(_APRETADO_MINIMO, math.floor(100 * ancho / medida))
     texto = recortar(texto, fuente, cuerpo, ancho * 100 / escala)
-    return f"{escala} Tz({escapar(texto)})Tj 100 Tz"
+    return f" {escala} Tz({escapar(texto)})Tj 100 Tz"
 
 
 def flujo_renglones(tabla: pl.DataFrame, maqueta: Maqueta, *, fuerte: bool = False) -> pl.Series:

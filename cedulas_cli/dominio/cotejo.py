@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from cedulas_cli.dominio.dinero import ESCALA_TASA, a_importe, tasa_entera
+from cedulas_cli.dominio.dinero import ESCALA_TASA, a_importe, a_tasa, tasa_entera
 from cedulas_cli.dominio.esquemas import BIMESTRAL, CONCEPTOS, COTEJO, PREFIJO_EMITIDO
 from cedulas_cli.dominio.vigencia import Parametros, Valor
 
@@ -167,39 +167,49 @@ def _dias_supuestos(malos: pl.DataFrame) -> pl.Expr:
 
 
 def _sbc_supuesto(malos: pl.DataFrame, parametros: Parametros, extremo: str) -> pl.Expr:
-    """SBC que daría lo emitido en todos los conceptos de tasa única: el menor o el mayor de los posibles.
+    """SBC que daría lo emitido en todos los conceptos proporcionales: el menor o el mayor de los posibles.
 
-    Con tasa efectiva `t = días·tasa`, `R = (s·t + 5·10⁶) // 10⁷` da un intervalo de salarios por concepto; se
-    toma un extremo de la intersección. Lo confirma el recálculo del renglón entero.
+    `R = ((s - exento)·días·tasa + 5·10⁶) // 10⁷` da un intervalo de salarios por concepto; se toma un extremo de la
+    intersección. Lo confirma el recálculo del renglón entero.
     """
     menores, mayores = [], []
     mitad = ESCALA_TASA // 2
     dia = date.fromisoformat(f"{_periodos(malos)[-1]}-01")
+    veces = int(parametros.valor("veces_excedente", dia).valor)
     for concepto in _DE_TASA_UNICA:
         emitido = PREFIJO_EMITIDO + concepto
-        tasa = tasa_entera(parametros.valor(f"tasa_{concepto}", dia).valor)
         if emitido not in malos.columns or concepto not in malos.columns:
             continue
+        if concepto == "riesgos_trabajo":
+            tasa = a_tasa("prima_rt")
+        else:
+            tasa = pl.lit(tasa_entera(parametros.valor(f"tasa_{concepto}", dia).valor), pl.Int64)
+        exento = pl.col("uma") * veces if concepto.startswith("excedente") else pl.lit(0, pl.Int64)
         efectiva = pl.col("dias") * tasa
         util = (efectiva > 0) & (pl.col(emitido) > 0)
-        menor = -((mitad - pl.col(emitido) * ESCALA_TASA) // efectiva)
-        mayor = (pl.col(emitido) * ESCALA_TASA + mitad - 1) // efectiva
-        menores.append(pl.when(util).then(menor))
-        mayores.append(pl.when(util).then(mayor))
+        menores.append(pl.when(util).then(exento - (mitad - pl.col(emitido) * ESCALA_TASA) // efectiva))
+        mayores.append(pl.when(util).then(exento + (pl.col(emitido) * ESCALA_TASA + mitad - 1) // efectiva))
     if not menores:
         return pl.lit(0, pl.Int64)
     return pl.max_horizontal(menores) if extremo == "menor" else pl.min_horizontal(mayores)
 
 
 _DE_TASA_UNICA = (
-    "invalidez_vida_patronal",
-    "gastos_medicos_patronal",
-    "guarderias",
+    "excedente_patronal",
+    "excedente_obrero",
     "prestaciones_dinero_patronal",
+    "prestaciones_dinero_obrero",
+    "gastos_medicos_patronal",
+    "gastos_medicos_obrero",
+    "riesgos_trabajo",
+    "invalidez_vida_patronal",
+    "invalidez_vida_obrero",
+    "guarderias",
     "retiro",
     "cesantia_vejez_obrero",
+    "aportacion_vivienda",
 )
-"""Conceptos de base SBC con una sola tasa; el parámetro se llama `tasa_` más el concepto."""
+"""Conceptos proporcionales al SBC con una sola tasa (`tasa_` más el concepto, o la prima del patrón)."""
 
 
 # ---------------------------------------------------------------- hipótesis sobre los parámetros

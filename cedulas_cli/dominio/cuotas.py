@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from cedulas_cli.dominio.dinero import ESCALA_TASA, a_importe, redondear_division
+from cedulas_cli.dominio.dinero import ESCALA_TASA, a_importe, de_tasa, redondear_division
 from cedulas_cli.dominio.esquemas import BIMESTRAL, CONCEPTOS_BIMESTRAL, CONCEPTOS_MENSUAL, MENSUAL, OBRERAS
 from cedulas_cli.dominio.tabla_parametros import TablaParametros
 
@@ -24,7 +23,6 @@ AUXILIAR = "__"
 """Prefijo de las columnas de trabajo: ninguna sale del motor."""
 
 INFORMATIVAS = ("tasa_ceav_patronal", "uma", "sbc_topado", "obrero_a_cargo_patron")
-_MILESIMO_DE_POR_CIENTO = Decimal("0.00001")
 
 _PAREJAS_MENSUAL = (
     ("excedente", "excedente", "eym"),
@@ -84,8 +82,7 @@ def columnas_de_salida(emisiones: Sequence[str]) -> list[str]:
 def a_frontera(emisiones: Sequence[str]) -> list[pl.Expr]:
     """Centavos y tasas enteras → los `Decimal` que se entregan (contrato §1)."""
     importes = [a_importe(c) for c in (*columnas_de_cuotas(emisiones), "uma", "sbc_topado")]
-    tasa = pl.col("tasa_ceav_patronal").cast(pl.Decimal(18, 0)) * pl.lit(_MILESIMO_DE_POR_CIENTO)
-    return [*importes, tasa.cast(pl.Decimal(6, 3)).alias("tasa_ceav_patronal")]
+    return [*importes, de_tasa("tasa_ceav_patronal", decimales=3)]
 
 
 class _Motor:

@@ -13,6 +13,8 @@ from cedulas_cli.errores import ErrorCedulas
 CENTAVOS = 100
 _UN_CENTAVO = Decimal("0.01")
 _CIEN = Decimal(100)
+_CIEN_MIL = Decimal(100_000)
+_CIENMILESIMO = Decimal("0.00001")
 ESCALA_TASA = 10_000_000
 """Una tasa de 1 % es 100 000 en esta escala; 0.54355 % es 54 355."""
 
@@ -51,6 +53,17 @@ def a_importe(columna: str) -> pl.Expr:
 def a_centavos(columna: str) -> pl.Expr:
     """`Decimal(…, 2)` → centavos `Int64`."""
     return (pl.col(columna).cast(IMPORTE) * pl.lit(_CIEN)).cast(pl.Int64).alias(columna)
+
+
+def a_tasa(columna: str) -> pl.Expr:
+    """Por ciento `Decimal` → entero en 10⁻⁷ (cinco decimales de por ciento)."""
+    return (pl.col(columna).cast(pl.Decimal(18, 5)) * pl.lit(_CIEN_MIL)).cast(pl.Int64).alias(columna)
+
+
+def de_tasa(columna: str, decimales: int = 5) -> pl.Expr:
+    """Entero en 10⁻⁷ → por ciento `Decimal` con esos decimales."""
+    por_ciento = pl.col(columna).cast(pl.Decimal(18, 0)) * pl.lit(_CIENMILESIMO)
+    return por_ciento.cast(pl.Decimal(9, decimales)).alias(columna)
 
 
 def exigir_sin_flotantes(flotantes: Sequence[str], lugar: str) -> None:

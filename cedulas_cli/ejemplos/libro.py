@@ -40,13 +40,14 @@ class EscritorLibro:
         self.carpeta = carpeta
 
     def escribir(self, trozo: Trozo) -> None:
-        """Escribe los libros de los patrones del trozo."""
+        """Escribe los libros de los patrones del trozo; a quien no tiene renglones no se le emite nada."""
         grupos = {emision: _por_patron(renglones) for emision, renglones in trozo.renglones.items()}
         for patron in trozo.patrones.iter_rows(named=True):
             registro = patron["registro_patronal"]
             propios = {e: trozo.renglones[e].slice(*g.get(registro, (0, 0))) for e, g in grupos.items()}
             inicios = {e: g.get(registro, (0, 0))[0] for e, g in grupos.items()}
-            self._libro(trozo, patron, propios, inicios)
+            if any(cuadro.height for cuadro in propios.values()):
+                self._libro(trozo, patron, propios, inicios)
 
     def lugar(self, trozo: Trozo, emision: str, fila: int) -> Lugar:
         """Hoja del libro y fila de Excel."""
@@ -172,9 +173,8 @@ def _suma(cuadro: pl.DataFrame, concepto: str) -> Decimal:
 
 def _movimientos(cuadro: pl.DataFrame, emision: str) -> Iterator[list[Celda]]:
     """Celdas de cada renglón, en el orden de los encabezados."""
-    completo = cuadro["dias"].max() if cuadro.height else 0
     for r in cuadro.iter_rows(named=True):
-        sigue = r["tipo_movimiento"] == SIGUE and r["dias"] == completo and r["fecha_movimiento"] < r["desde"]
+        sigue = r["tipo_movimiento"] == SIGUE and r["fecha_movimiento"] < r["desde"]
         celdas: list[Celda] = [
             r["nss"],
             r["nombre_archivo"],

@@ -98,8 +98,7 @@ def _riesgo(valores: Valores) -> list[pl.Expr]:
     media = de_tabla(pl.Series(valores.primas_medias), clase)
     propia = media * (60_000 + porcion("azar_2", 3)) // 100_000
     prima = pl.when(uniforme(porcion("azar_2", 2), 100) < _PORCENTAJE_CON_PRIMA_MEDIA).then(media).otherwise(propia)
-    escalada = prima.clip(_PORCENTAJE_CON_PRIMA_MEDIA = 55
-_PRIMA_MINIMA, _PRIMA_MAXIMA).cast(pl.Decimal(18, 0)) * pl.lit(Decimal("0.00001"))
+    escalada = prima.clip(_PRIMA_MINIMA, _PRIMA_MAXIMA).cast(pl.Decimal(18, 0)) * pl.lit(Decimal("0.00001"))
     return [
         giro.alias("giro"),
         de_tabla(pl.Series([g.actividad for g in giros.GIROS]), giro).alias("actividad"),

@@ -63,11 +63,10 @@ def _agregar(zip_: zipfile.ZipFile, clase: str, lineas: pl.Series) -> None:
 
 
 def lineas_de_patron(trozo: Trozo, emision: str) -> pl.Series:
-    """CDEMPA99 (con los once importes agregados) o CDEBPA99 (sólo registro, mes y año)."""
-    cuadro = trozo.patrones.select("registro_patronal")
-    if emision == MENSUAL:
-        sumas = trozo.renglones[emision].group_by("registro_patronal").agg(pl.col(CONCEPTOS_MENSUAL).sum())
-        cuadro = cuadro.join(sumas, on="registro_patronal", how="left", maintain_order="left").fill_null(0)
+    """CDEMPA99 (con los once importes agregados) o CDEBPA99 (sólo registro, mes y año), de quien tiene renglones."""
+    conceptos = CONCEPTOS_MENSUAL if emision == MENSUAL else ()
+    grupos = trozo.renglones[emision].group_by("registro_patronal", maintain_order=True)
+    cuadro = grupos.agg([pl.col(c).sum() for c in conceptos])
     mes, anio = pl.lit(trozo.periodo.mes), pl.lit(trozo.periodo.anio)
     valores = {"mes": mes, "anio": anio, **{c: pl.col(c) for c in cuadro.columns}}
     return _lineas(cuadro, f"CDE{LETRA[emision]}PA99", valores)

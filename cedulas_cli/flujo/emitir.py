@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,6 +29,7 @@ from cedulas_cli.oficina.emisiones import Recepcion, exigir
 from cedulas_cli.parametros.calendario import cargar as cargar_calendario
 from cedulas_cli.parametros.carga import cargar_parametros
 from cedulas_cli.sistema.archivos import escribir_json, huella_archivo, huella_valor, leer_json, reemplazo_atomico
+from cedulas_cli.sistema.procesos import repartir
 from cedulas_cli.sistema.rutas import carpeta_recurso
 
 EMISION = "emision.json"
@@ -250,13 +247,7 @@ def _imprimir(
         for lote in pendientes
         for suyos in [encabezados.filter(pl.col("lote") == lote)]
     )
-    nucleos = min(len(os.sched_getaffinity(0)), len(pendientes))
-    if nucleos > 1:
-        # «spawn»: polars tiene hilos propios y no sobrevive a un fork.
-        with ProcessPoolExecutor(nucleos, mp_context=multiprocessing.get_context("spawn")) as procesos:
-            _agotar(procesos.map(_imprimir_lote, tareas))
-    else:
-        _agotar(map(_imprimir_lote, tareas))
+    repartir(_imprimir_lote, tareas, len(pendientes))
     impreso = pl.concat([pl.read_parquet(_parte(carpeta, lote)) for lote in lotes])
     datos = encabezados.select(
         "folio", "razon_social", "domicilio", "localidad", "codigo_postal", "sector", "lote", "cotizantes", "dias"
@@ -266,11 +257,6 @@ def _imprimir(
         "pagina_inicial", "paginas", "cotizantes", "dias", "total", "huella",
     ]  # fmt: skip
     return impreso.join(datos, on="folio", maintain_order="left").with_columns(a_importe("total")).select(columnas)
-
-
-def _agotar(resultados: Iterable[None]) -> None:
-    for _ in resultados:
-        pass
 
 
 def _parte(carpeta: Path, lote: str) -> Path:

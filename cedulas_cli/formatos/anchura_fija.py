@@ -24,7 +24,7 @@ def cortar(renglones: pl.DataFrame, formato: str, marca: str) -> tuple[pl.DataFr
     buenos, apartados = rg.separar(limpiar(tabla, identidad), _reglas_de_renglon(formato))
     con_destino = [c for c in campos if c.destino and c not in identidad]
     cortada = buenos.with_columns(
-        *(_rebanada(c).alias(c.destino) for c in con_destino), _crudo(campos, formato, marca).alias("crudo")
+        *(_rebanada(c).alias(c.destino) for c in con_destino), _crudo(buenos, formato, marca).alias("crudo")
     ).drop("linea")
     return limpiar(cortada, con_destino), apartados
 
@@ -47,14 +47,18 @@ def _reglas_de_renglon(formato: str) -> list[rg.Regla]:
     ]
 
 
-def _crudo(campos: tuple[Campo, ...], formato: str, marca: str) -> pl.Expr:
-    zonas = [(c.campo, _rebanada(c)) for c in campos if c.tipo == CRUDO]
-    zonas += [(f"{c.campo}", _rebanada(c)) for c in campos if c.tipo == "nombre"]
-    zonas.append(("cola", pl.col("linea").str.slice(longitud_nominal(formato))))
+def _crudo(renglones: pl.DataFrame, formato: str, marca: str) -> pl.Expr:
+    """Las zonas con algo escrito, `marca.campo=texto|…`; las que vienen en blanco en todo el archivo no se tocan."""
+    campos = campos_de(formato)
+    zonas = {c.campo: _rebanada(c) for c in campos if c.tipo in (CRUDO, "nombre")}
+    zonas["cola"] = pl.col("linea").str.slice(longitud_nominal(formato))
+    escritas = renglones.select((zona.str.strip_chars() != "").any().alias(nombre) for nombre, zona in zonas.items())
+    presentes = [nombre for nombre in zonas if escritas[nombre].item()]
+    if not presentes:
+        return pl.lit(None, dtype=pl.String)
     partes = []
-    for nombre, zona in zonas:
-        texto = zona.str.strip_chars_end()
-        presente = pl.when(texto.str.strip_chars() != "")
-        partes.append(presente.then(pl.lit(f"{marca}.{nombre}=") + texto))
+    for nombre in presentes:
+        texto = zonas[nombre].str.strip_chars_end()
+        partes.append(pl.when(texto.str.strip_chars_start() != "").then(pl.lit(f"{marca}.{nombre}=") + texto))
     junto = pl.concat_str(partes, separator="|", ignore_nulls=True)
     return pl.when(junto != "").then(junto)

@@ -59,7 +59,8 @@ def renglones(texto: str, archivo: str) -> pl.DataFrame:
 def nombre_limpio(nombre: pl.Expr) -> pl.Expr:
     """«PE#A$LOPEZ$ANA» → «PEÑA LOPEZ ANA»: PATERNO MATERNO NOMBRES con su Ñ y un solo espacio."""
     claves, valores = list(_ENIES), list(_ENIES.values())
-    return nombre.str.replace_many(claves, valores).str.replace_all(r"\s+", " ").str.strip_chars()
+    limpio = nombre.str.strip_chars().str.replace_many(claves, valores)
+    return limpio.str.replace_all(r"\s{2,}|[\t\x{a0}]", " ").str.strip_chars()
 
 
 def sin_acentos(texto: str) -> str:

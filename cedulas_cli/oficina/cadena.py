@@ -23,7 +23,7 @@ def leer(ruta: Path) -> list[dict[str, Any]]:
     if not ruta.exists():
         return []
     completos, _, _ = ruta.read_bytes().rpartition(b"\n")
-    return [json.loads(linea) for linea in completos.splitlines() if linea]
+    return [json.loads(linea) for linea in completos.split(b"\n") if linea]
 
 
 def agregar(ruta: Path, cuerpos: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -64,7 +64,7 @@ def primera_rota(ruta: Path) -> int | None:
         return None
     completos, _, _ = ruta.read_bytes().rpartition(b"\n")
     previa = INICIO
-    for numero, linea in enumerate(completos.splitlines(), start=1):
+    for numero, linea in enumerate(completos.split(b"\n") if completos else (), start=1):
         try:
             renglon = json.loads(linea)
         except ValueError:

@@ -24,7 +24,8 @@ def sumas(huellas: Mapping[str, str]) -> bytes:
     renglones = []
     for nombre, huella in huellas.items():
         escapado = nombre.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
-        renglones.append(f"{'\\' if escapado != nombre else ''}{huella}  {escapado}\n")
+        marca = "\\" if escapado != nombre else ""
+        renglones.append(f"{marca}{huella}  {escapado}\n")
     return "".join(renglones).encode()
 
 

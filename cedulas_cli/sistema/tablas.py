@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SALIDA_ESTANDAR = "-"
 _POR_EXTENSION = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+ENTERO_MAXIMO = 2**63 - 1
 FORMATO_RENGLONES_TABLA = 60
 """En terminal se muestran a lo más tantos renglones; el total se dice siempre."""
 
@@ -93,11 +94,11 @@ def _celda(valor: Any) -> str:
     return f"{valor:,}" if type(valor).__name__ == "Decimal" else str(valor)
 
 
-def leer_texto(entrada: str) -> pl.DataFrame:
-    """Lee csv, jsonl o parquet (se reconoce por su contenido) con **todo como texto**.
+def leer_entera(entrada: str) -> pl.DataFrame:
+    """Lee de una vez csv, jsonl o parquet, que se reconoce por su contenido.
 
-    En Parquet un número exacto puede venir como texto o Decimal; una columna flotante es un error
-    («columna-flotante»). Errores: «archivo-no-existe», «archivo-vacio», «tabla-rota».
+    El csv llega todo como texto; el parquet, con sus tipos; el jsonl, con sus enteros y booleanos y lo demás
+    como el texto exacto que traía. Errores: «archivo-no-existe», «archivo-vacio», «tabla-rota».
     """
     import io
 
@@ -114,10 +115,10 @@ def leer_texto(entrada: str) -> pl.DataFrame:
         )
     try:
         if contenido[:4] == b"PAR1":
-            return parquet_a_texto(pl.read_parquet(io.BytesIO(contenido)), entrada)
+            return pl.read_parquet(io.BytesIO(contenido))
         if contenido.lstrip()[:1] == b"{":
             renglones = [json.loads(linea, parse_float=str) for linea in contenido.splitlines() if linea.strip()]
-            return _renglones_a_texto(renglones)
+            return _de_renglones(renglones)
         texto = decodificar(contenido)
         return pl.read_csv(io.BytesIO(texto.encode()), infer_schema=False, truncate_ragged_lines=False)
     except (pl.exceptions.PolarsError, ValueError, OSError) as falla:
@@ -153,18 +154,7 @@ def decodificar(contenido: bytes) -> str:
         return contenido.decode("cp1252", "replace")
 
 
-def parquet_a_texto(tabla: pl.DataFrame, lugar: str) -> pl.DataFrame:
-    """Pasa a texto exacto; rechaza columnas de punto flotante."""
-    import polars as pl
-
-    from cedulas_cli.dominio.dinero import exigir_sin_flotantes
-
-    flotantes = [nombre for nombre, tipo in tabla.schema.items() if tipo.is_float()]
-    exigir_sin_flotantes(flotantes, lugar)
-    return tabla.with_columns(pl.all().cast(pl.String))
-
-
-def _renglones_a_texto(renglones: list[dict[str, Any]]) -> pl.DataFrame:
+def _de_renglones(renglones: list[dict[str, Any]]) -> pl.DataFrame:
     import polars as pl
 
     columnas: dict[str, None] = {}
@@ -172,19 +162,31 @@ def _renglones_a_texto(renglones: list[dict[str, Any]]) -> pl.DataFrame:
         if not isinstance(renglon, dict):
             raise ValueError("cada línea de un jsonl debe ser un objeto")
         columnas.update(dict.fromkeys(renglon))
-    datos = {c: [None if r.get(c) is None else str(r[c]) for r in renglones] for c in columnas}
-    return pl.DataFrame(datos, schema=dict.fromkeys(columnas, pl.String))
+    return pl.DataFrame([_columna_json(c, [r.get(c) for r in renglones]) for c in columnas])
+
+
+def _columna_json(nombre: str, valores: list[Any]) -> pl.Series:
+    """Enteros y booleanos conservan su tipo; lo demás, el texto exacto que traía el archivo."""
+    import polars as pl
+
+    tipos = {type(v) for v in valores if v is not None}
+    if tipos == {bool}:
+        return pl.Series(nombre, valores, pl.Boolean)
+    if tipos == {int} and all(v is None or abs(v) <= ENTERO_MAXIMO for v in valores):
+        return pl.Series(nombre, valores, pl.Int64)
+    textos = [v if v is None or isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in valores]
+    return pl.Series(nombre, textos, pl.String)
 
 
 def abrir(entrada: str) -> pl.LazyFrame:
-    """Tabla perezosa: Parquet y CSV se recorren por partes; lo demás se lee entero. Texto sin inferir nada.
+    """Tabla perezosa: Parquet y CSV se recorren por partes; lo demás se lee entero. No infiere tipos.
 
-    Errores: «archivo-no-existe», «archivo-vacio», «tabla-rota», «columna-flotante».
+    Errores: «archivo-no-existe», «archivo-vacio», «tabla-rota».
     """
     import polars as pl
 
     if entrada == SALIDA_ESTANDAR:
-        return leer_texto(entrada).lazy()
+        return leer_entera(entrada).lazy()
     ruta = Path(entrada)
     inicio = _primeros_bytes(ruta, entrada)
     with traducir_fallas(entrada):
@@ -193,7 +195,7 @@ def abrir(entrada: str) -> pl.LazyFrame:
             tabla.collect_schema()
             return tabla
         if inicio.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" or not _es_utf8(ruta):
-            return leer_texto(entrada).lazy()
+            return leer_entera(entrada).lazy()
         return pl.scan_csv(ruta, infer_schema=False)
 
 

@@ -22,6 +22,7 @@ REFORMA_DESCUENTO = date(2025, 11, 1)
 """Primer día del bimestre 2025-12: el descuento de vivienda ya no se reduce por incidencias (art. 29 LINF)."""
 LA_C_SE_LLAMA_B = date(2012, 11, 27)
 AREA_UNICA = date(2015, 10, 1)
+ZLFN = date(2019, 1, 1)
 PRIMERA_UMA = date(2016, 1, 28)
 PRIMERA_UMI = date(2017, 1, 1)
 TABLA_CEAV = date(2023, 1, 1)
@@ -157,6 +158,14 @@ def de_vivienda(concepto: str, dia: date) -> Fraction:
     raise SinParametro(f"{concepto} {dia}")
 
 
+def _exigir_zona(zona: str, inicio: date) -> None:
+    """La frontera norte nace en 2019; un área se admite hasta el periodo en que se unificó (contrato §1)."""
+    nacimiento = {"zlfn": ZLFN}.get(zona, date.min)
+    fin = {"area_A": AREA_UNICA, "area_B": AREA_UNICA, "area_C": LA_C_SE_LLAMA_B}.get(zona, date.max)
+    if not nacimiento <= inicio < fin:
+        raise NoSeAcepta("la zona no existía")
+
+
 def ultimo_dia(periodo: str) -> date:
     """Último día natural del periodo."""
     anio, mes = map(int, periodo.split("-"))
@@ -227,6 +236,7 @@ def _renglon(
     emision = renglon["emision"]
     zona = renglon.get("zona") or "general"
     sbc = Fraction(renglon["sbc"])
+    _exigir_zona(zona, primer_dia(renglon["periodo"], emision))
     desde, hasta = tramo(renglon)
     ausentismo, incapacidad = incidencias(renglon, desde, hasta)
     trozos = partes(desde, hasta)

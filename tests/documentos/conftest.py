@@ -1,4 +1,4 @@
-"""Generador propio de cédulas de prueba: importes sintéticos que cuadran, sin depender del motor ni de otros paquetes."""
+"""Generador propio de cédulas de prueba: importes sintéticos que cuadran, sin depender del motor."""
 
 from __future__ import annotations
 
@@ -8,10 +8,23 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+
 from cedulas_cli.documentos.contexto import Area, ContextoLote
 from cedulas_cli.dominio.esquemas import BIMESTRAL, CONCEPTOS_BIMESTRAL, CONCEPTOS_MENSUAL, OBRERAS, conceptos_de
 
-APELLIDOS = ("MUÑOZ", "PEÑA", "GARCÍA", "LÓPEZ", "IBÁÑEZ", "NÚÑEZ", "AGÜERO", "RÍOS", "ZÚÑIGA", "DE LA CRUZ", "CASTAÑEDA")
+APELLIDOS = (
+    "MUÑOZ",
+    "PEÑA",
+    "GARCÍA",
+    "LÓPEZ",
+    "IBÁÑEZ",
+    "NÚÑEZ",
+    "AGÜERO",
+    "RÍOS",
+    "ZÚÑIGA",
+    "DE LA CRUZ",
+    "CASTAÑEDA",
+)
 NOMBRES = ("JOSÉ ÁNGEL", "MARÍA DE LOS ÁNGELES", "SOFÍA", "IÑAKI", "BEGOÑA", "MARTÍN", "ANDRÉS", "XÓCHITL", "RAÚL")
 BASES = {
     "cuota_fija": 20_400,
@@ -63,7 +76,9 @@ def hacer_renglones(folio: str, cuantos: int, emision: str, semilla: int = 0) ->
             fila["seguro_danos"] = 1_500 if con_credito else 0
         filas.append(fila)
     esquema = {"fecha_movimiento": pl.Date, "numero_credito": pl.String, "valor_descuento": pl.Decimal(12, 4)}
-    tabla = pl.DataFrame(filas, schema_overrides={k: v for k, v in esquema.items() if k in filas[0]}, infer_schema_length=None)
+    tabla = pl.DataFrame(
+        filas, schema_overrides={k: v for k, v in esquema.items() if k in filas[0]}, infer_schema_length=None
+    )
     return con_totales(tabla, emision)
 
 

@@ -104,8 +104,8 @@ def test_carpeta_con_textos_renombrados_se_reconoce_por_contenido(fabrica, tmp_p
 @pytest.mark.parametrize(
     "nombre",
     [
-        "PE#A$LOPEZ$ANA".encode(),
-        "PE/A$LOPEZ$ANA".encode(),
+        b"PE#A$LOPEZ$ANA",
+        b"PE/A$LOPEZ$ANA",
         "PE¥A$LOPEZ$ANA".encode(),
         "PEÑA$LOPEZ$ANA".encode(),
         b"PE\xa5A$LOPEZ$ANA",

@@ -1,0 +1,50 @@
+"""Trabajo repartido entre núcleos que no deja procesos huérfanos si al padre lo matan."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from cedulas_cli.errores import ErrorCedulas
+
+T = TypeVar("T")
+
+_PR_SET_PDEATHSIG = 1
+
+
+def repartir(funcion: Callable[[T], None], tareas: Iterable[T], cuantas: int) -> None:
+    """Aplica la función a cada tarea, con un proceso por núcleo si hay más de una."""
+    nucleos = min(len(os.sched_getaffinity(0)), cuantas)
+    if nucleos <= 1:
+        for tarea in tareas:
+            funcion(tarea)
+        return
+    # «spawn»: polars tiene hilos propios y no sobrevive a un fork.
+    contexto = multiprocessing.get_context("spawn")
+    try:
+        with ProcessPoolExecutor(
+            nucleos, mp_context=contexto, initializer=_morir_con, initargs=(os.getpid(),)
+        ) as grupo:
+            for _ in grupo.map(funcion, tareas):
+                pass
+    except BrokenProcessPool as falla:
+        raise ErrorCedulas(
+            "falla-interna",
+            "un proceso auxiliar murió antes de terminar",
+            causa="se quedó sin memoria o alguien lo mató",
+            remedio="repita la orden: sigue donde iba",
+        ) from falla
+
+
+def _morir_con(padre: int) -> None:
+    """El auxiliar muere en cuanto muere su padre, aun con kill -9; y Ctrl-C lo atiende sólo el padre."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != padre:
+        os._exit(1)
