@@ -53,7 +53,9 @@ def datos(emision: str, cedulas: int) -> tuple[Any, Any, Any]:
             numero_credito=pl.when(n % 3 == 0).then(pl.format("19{}", (n % 10**8).cast(pl.String).str.zfill(8))),
             tipo_descuento=pl.when(n % 3 == 0).then(1 + n % 9 // 3).otherwise(0),
             valor_descuento=pl.lit(Decimal("25.3417")),
-            **{concepto: sbc * 31 * (700 + 300 * i) // 100_000 for i, concepto in enumerate(conceptos)},
+        )
+        .with_columns(
+            **{c: pl.col("sbc") * 31 * (700 + 300 * i) // 100_000 for i, c in enumerate(conceptos)},
         )
         .with_columns(
             total_rcv=pl.lit(123_456, dtype=pl.Int64),

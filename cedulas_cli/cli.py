@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import signal
 import sys
-import traceback
 from types import FrameType
 from typing import NoReturn
 
@@ -15,9 +13,12 @@ import typer
 
 from cedulas_cli import __version__
 from cedulas_cli.errores import Codigo, ErrorCedulas
+from cedulas_cli.idioma import causa_del_sistema, error_de_uso
+from cedulas_cli.ordenes import GrupoPerezoso
 
 app = typer.Typer(
     name="cedulas",
+    cls=GrupoPerezoso,
     help="Emisión y pago oportuno: recibe la emisión, recalcula cuotas, imprime cédulas, arma lotes y respalda.",
     no_args_is_help=True,
     add_completion=False,
@@ -39,19 +40,10 @@ def _raiz(
     """Opciones del programa."""
 
 
-def _registrar() -> None:
-    """Cada módulo de `comandos` sabe agregarse solo."""
-    from cedulas_cli.comandos import MODULOS
-
-    for modulo in MODULOS:
-        modulo.registrar(app)
-
-
-def principal() -> int:
+def principal() -> int:  # noqa: PLR0911 — un código por significado
     """Corre la orden y devuelve su código de salida; nunca deja ver una traza por una entrada mala."""
     signal.signal(signal.SIGTERM, _terminar)
     try:
-        _registrar()
         resultado = app(standalone_mode=False)
         _vaciar_salida()
     except ErrorCedulas as error:
@@ -63,10 +55,9 @@ def principal() -> int:
         return int(Codigo.INTERRUMPIDO)
     except OSError as falla:
         return _informar(_de_sistema(falla))
+    except typer.TyperException as falla:
+        return _mal_uso(falla)
     except Exception as falla:
-        if mostrar := getattr(falla, "show", None):  # errores de uso de la línea de órdenes
-            mostrar(file=sys.stderr)
-            return int(getattr(falla, "exit_code", Codigo.USO))
         return _informar_caida(falla)
     return resultado if isinstance(resultado, int) else int(Codigo.BIEN)
 
@@ -89,7 +80,11 @@ def _tuberia_cerrada() -> int:
 
 def _informar(error: ErrorCedulas) -> int:
     if _quiere_json():
+        import json
+
         sys.stderr.write(json.dumps(error.como_dict(), ensure_ascii=False) + "\n")
+    elif error.nombre == "uso-incorrecto":
+        sys.stderr.write(f"error[{error.nombre}]: {error.mensaje}; {error.remedio}\n")
     else:
         sys.stderr.write(error.como_texto() + "\n")
     return int(error.codigo)
@@ -103,12 +98,19 @@ def _quiere_json() -> bool:
     )
 
 
+def _mal_uso(falla: typer.TyperException) -> int:
+    if type(falla).__name__ == "NoArgsIsHelpError":  # pedir un grupo sin orden enseña su ayuda
+        sys.stderr.write(f"{falla}\n")
+        return int(Codigo.USO)
+    return _informar(error_de_uso(falla))
+
+
 def _de_sistema(falla: OSError) -> ErrorCedulas:
     return ErrorCedulas(
         "no-se-pudo-leer",
         "falla de entrada o salida",
         lugar=str(falla.filename or ""),
-        causa=falla.strerror or str(falla),
+        causa=causa_del_sistema(falla),
         remedio="revise permisos, espacio y que el disco responda; luego repita la orden",
     )
 
@@ -116,6 +118,7 @@ def _de_sistema(falla: OSError) -> ErrorCedulas:
 def _informar_caida(falla: Exception) -> int:
     """Una caída nuestra no se disfraza de dato malo: deja la traza en un archivo y dice dónde."""
     import tempfile
+    import traceback
 
     with tempfile.NamedTemporaryFile(
         "w", prefix="cedulas-falla-", suffix=".txt", delete=False, encoding="utf-8"

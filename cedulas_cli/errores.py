@@ -25,6 +25,7 @@ class Codigo(IntEnum):
 
 CATALOGO: dict[str, tuple[Codigo, str]] = {
     # --- uso ---
+    "uso-incorrecto": (Codigo.USO, "la orden no existe, le falta algo o trae algo de más"),
     "opcion-invalida": (Codigo.USO, "una opción no tiene la forma esperada o contradice a otra"),
     # --- entrada ---
     "archivo-no-existe": (Codigo.NO_EXISTE, "la ruta indicada no existe"),

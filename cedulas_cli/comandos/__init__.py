@@ -1,20 +1,37 @@
 """Un archivo por subcomando: opciones, llamada y código de salida; sin lógica.
 
-`MODULOS` es la lista, en el orden en que salen en la ayuda; cada uno tiene `registrar(app)`.
+`ORDENES` es la lista, en el orden en que salen en la ayuda; cada módulo tiene `registrar(app)` y sólo se importa
+cuando se usa una de sus órdenes.
 """
 
 from __future__ import annotations
 
-from types import ModuleType
+from typing import NamedTuple
 
-from cedulas_cli.comandos import calcular, calendario, cedula, ejemplo, emision, respaldo, validar
 
-MODULOS: tuple[ModuleType, ...] = (
-    emision,
-    calcular,
-    cedula,
-    calendario,
-    validar,
-    respaldo,
-    ejemplo,
+class OrdenRaiz(NamedTuple):
+    """Una orden de primer nivel: su nombre, el módulo que la registra y su renglón en la ayuda."""
+
+    nombre: str
+    modulo: str
+    ayuda: str
+
+
+ORDENES: tuple[OrdenRaiz, ...] = (
+    OrdenRaiz("demo", "demo", "La corrida completa sobre los archivos de ejemplo, y se comprueba sola."),
+    OrdenRaiz("corrida", "corrida", "Recibir → determinar → emitir → notificar → respaldar; reanudable."),
+    OrdenRaiz("emision", "emision", "Recibir la emisión y cotejarla con lo calculado."),
+    OrdenRaiz("calcular", "calcular", "Calculadoras: una cifra o millones de renglones."),
+    OrdenRaiz("explicar", "explicar", "El mismo cálculo, paso a paso, con parámetro, vigencia y artículo."),
+    OrdenRaiz("cedula", "cedula", "Cédulas en PDF: por lote, con índice, o una suelta."),
+    OrdenRaiz("lote", "lote", "Paquetes para la empresa de distribución y sus acuses."),
+    OrdenRaiz("calendario", "calendario", "Vencimientos, plazos en días hábiles, inhábiles y calendario de emisión."),
+    OrdenRaiz("parametros", "parametros", "Valores legales con vigencia: verlos, consultarlos y revisarlos."),
+    OrdenRaiz(
+        "validar",
+        "validar",
+        "Revisa forma, fecha, entidad y dígito verificador de cada valor, y dice por qué no sirve.",
+    ),
+    OrdenRaiz("respaldo", "respaldo", "Respaldos verificables: crear, verificar, restaurar y listar."),
+    OrdenRaiz("ejemplo", "ejemplo", "Datos de ejemplo: ficticios, verosímiles y reproducibles."),
 )

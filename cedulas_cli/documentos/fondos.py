@@ -108,13 +108,14 @@ def _resumen(t: Trazo, maqueta: Maqueta) -> None:
 
 def _franja(t: Trazo, contexto: ContextoLote) -> None:
     t.fondo(g.IZQUIERDA, g.FRANJA, g.ANCHO, g.FRANJA_ALTO, g.TINTE)
-    linea = g.FRANJA + 12
+    linea = FRANJA_LINEA
     t.texto(g.IZQUIERDA + 6, linea, "Fecha límite de pago", 6.8, gris=0.2)
     t.texto(g.IZQUIERDA + 72, linea, formato.fecha_larga(contexto.fecha_limite), 10, fuerte=True)
     t.texto(g.FICHA_X - 110, linea, "Folio", 6.8, gris=0.2)
     t.texto(392, linea, "IMPORTE TOTAL", 7.6, fuerte=True)
 
 
+FRANJA_LINEA = g.FRANJA + 12
 FRANJA_IMPORTES = (("Patronal", 550.0), ("Obrero", 655.0), ("Suma", g.DERECHA - 6))
 
 

@@ -1,6 +1,6 @@
 """Lo que sí cambia de cédula en cédula: datos del patrón, cifras, franja y pie, en operadores ya formados.
 
-Va por la ruta corta: sólo se mide lo que pudiera no caber, y las cifras se alinean por su número de signos.
+Va por la ruta corta: sólo se mide lo que pudiera no caber, y los importes llegan ya formados en bloque (`cifras`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cedulas_cli.documentos import geometria as g
 from cedulas_cli.documentos.contexto import ContextoLote
 from cedulas_cli.documentos.fuentes import escapar, familia, partir, recortar
 from cedulas_cli.documentos.maqueta import Maqueta
-from cedulas_cli.documentos.renglones import ALTO_RENGLON, anchos_por_largo
+from cedulas_cli.documentos.renglones import ALTO_RENGLON
 from cedulas_cli.documentos.trazo import ALTO_CARTA, numero
 
 Encabezado = Mapping[str, Any]
@@ -27,7 +27,6 @@ _APRETADO_MINIMO = 72
 _LARGO_COMUN = 13
 _ANCHO_VALOR = 72.0
 _ANCHO_AMPLIO = 0.72
-_TOTALES = ("total_patronal", "total_obrero", "total")
 
 
 @lru_cache(maxsize=1024)
@@ -47,7 +46,6 @@ class Pluma:
     def __init__(self) -> None:
         self._partes: list[str] = ["BT\n"]
         self._fuente: tuple[float, bool] | None = None
-        self._anchos = (anchos_por_largo(familia()[0]), anchos_por_largo(familia()[1]))
 
     def _poner(self, x: float, desde_arriba: float, cuerpo: float, fuerte: bool) -> None:
         if (cuerpo, fuerte) != self._fuente:
@@ -70,15 +68,6 @@ class Pluma:
                 return
         self._partes.append(f"({escapar(texto)})Tj\n")
 
-    def cifra(self, derecha: float, desde_arriba: float, texto: str, cuerpo: float, *, fuerte: bool = False) -> None:
-        """Un importe con su borde derecho en `derecha`."""
-        self._poner(derecha, desde_arriba, cuerpo, fuerte)
-        self._partes.append(f"[{self._anchos[fuerte][len(texto)]}({texto})]TJ\n")
-
-    def ancho_cifra(self, texto: str, cuerpo: float) -> float:
-        """Puntos que mide un importe con énfasis."""
-        return self._anchos[True][len(texto)] * cuerpo / 1000
-
     def a_la_derecha(
         self, derecha: float, desde_arriba: float, texto: str, cuerpo: float, *, fuerte: bool = False
     ) -> None:
@@ -92,10 +81,6 @@ class Pluma:
         return "".join(self._partes)
 
 
-def _suma(encabezado: Encabezado, campos: tuple[str, ...]) -> int:
-    return sum(encabezado[campo] or 0 for campo in campos)
-
-
 def _prima(encabezado: Encabezado) -> str:
     prima: Decimal | None = encabezado["prima_rt"]
     if prima is None:
@@ -103,18 +88,12 @@ def _prima(encabezado: Encabezado) -> str:
     return f"{prima:.5f} %" + (" (inferida)" if encabezado["prima_inferida"] else "")
 
 
-def datos_de_primera(maqueta: Maqueta, contexto: ContextoLote, encabezado: Encabezado, qr: str) -> str:
-    """Todo lo propio de la primera página: patrón, ficha, resumen por ramo, franja de importes y QR."""
+def datos_de_primera(contexto: ContextoLote, encabezado: Encabezado, qr: str) -> str:
+    """Lo propio de la primera página, sin sus cifras: patrón, ficha, folio y QR."""
     p = Pluma()
     _patron(p, encabezado)
     _ficha(p, contexto, encabezado)
-    _resumen(p, maqueta, encabezado)
-    linea = g.FRANJA + 12
-    p.texto(g.FICHA_X - 92, linea, encabezado["folio"], 8.4, fuerte=True, ancho=112)
-    for (rotulo, x), campo in zip(fondos.FRANJA_IMPORTES, _TOTALES, strict=True):
-        texto = formato.importe(encabezado[campo])
-        p.cifra(x, linea, texto, 10, fuerte=True)
-        p.a_la_derecha(round(x - p.ancho_cifra(texto, 10) - 4, 1), linea, rotulo, 6.8)
+    p.texto(g.FICHA_X - 92, fondos.FRANJA_LINEA, encabezado["folio"], 8.4, fuerte=True, ancho=112)
     dibujo = codigos.qr_dibujo(qr, g.QR_X, ALTO_CARTA - g.QR_ARRIBA - g.QR_LADO, g.QR_LADO)
     return p.cerrar() + dibujo.decode("ascii")
 
@@ -164,18 +143,6 @@ def _ficha(p: Pluma, contexto: ContextoLote, encabezado: Encabezado) -> None:
         p.a_la_derecha(g.FICHA_X + g.FICHA_ANCHO, g.DATOS + 7 + i * fondos.FICHA_PASO, cabe, 7.2, fuerte=i < 2)
 
 
-def _resumen(p: Pluma, maqueta: Maqueta, encabezado: Encabezado) -> None:
-    altura = g.DATOS + 7
-    for i, ramo in enumerate(maqueta.ramos, 1):
-        patronal, obrero = _suma(encabezado, ramo.patronal), _suma(encabezado, ramo.obrero)
-        linea = altura + 1.2 + i * g.RESUMEN_PASO
-        for x, valor in zip(g.RESUMEN_COLUMNAS, (patronal, obrero, patronal + obrero), strict=True):
-            p.cifra(x, linea, formato.importe(valor), 6.8)
-    linea = altura + 1.8 + (len(maqueta.ramos) + 1) * g.RESUMEN_PASO
-    for x, campo in zip(g.RESUMEN_COLUMNAS, _TOTALES, strict=True):
-        p.cifra(x, linea, formato.importe(encabezado[campo]), 6.8, fuerte=True)
-
-
 def datos_de_siguiente(encabezado: Encabezado) -> str:
     """Identificación del patrón en el encabezado corto."""
     p = Pluma()
@@ -186,9 +153,13 @@ def datos_de_siguiente(encabezado: Encabezado) -> str:
     return p.cerrar()
 
 
-def pie(encabezado: Encabezado, huella: str, pagina: int, paginas: int, barras: str, version: str) -> str:
-    """Pie de toda página: Code 128 del folio, huella y «página n de m»."""
+def pie(
+    encabezado: Encabezado, huella: str, pagina: int, paginas: int, barras: str, version: str, nota: str = ""
+) -> str:
+    """Pie de toda página: Code 128 del folio, huella, «página n de m» y, si hace falta, adónde mirar la nota."""
     p = Pluma()
+    if nota:
+        p.texto(330, g.PIE_CODIGO + 8, nota, 6.8, fuerte=True, ancho=220)
     p.texto(g.IZQUIERDA, g.PIE_TEXTO, f"Folio {encabezado['folio']}", 6.4, ancho=180)
     centro = f"Huella {huella[:16]}   ·   cedulas {version}"
     p.texto(330, g.PIE_TEXTO, centro, 6.2, ancho=220)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,15 @@ import polars as pl
 
 from cedulas_cli.documentos import fondos, impreso
 from cedulas_cli.documentos import geometria as g
+from cedulas_cli.documentos.cifras import cifras_de_primera
 from cedulas_cli.documentos.contexto import Area, ContextoLote
-from cedulas_cli.documentos.fondos import Leyendas
+from cedulas_cli.documentos.cuadre import alinear
 from cedulas_cli.documentos.fuentes import codificar, familia
 from cedulas_cli.documentos.maqueta import Maqueta, maqueta_de
 from cedulas_cli.documentos.paginado import Capacidad, Totales, totales_por_pagina
 from cedulas_cli.documentos.pdf import EscritorPDF
 from cedulas_cli.documentos.plantillas import Plantillas
-from cedulas_cli.documentos.renglones import flujo_renglones
+from cedulas_cli.documentos.renglones import DAGA, flujo_renglones
 from cedulas_cli.dominio.dinero import pesos
 from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.sistema.archivos import reemplazo_atomico
@@ -38,28 +39,7 @@ INDICE: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 """Esquema del índice; `total` en centavos, `pagina_inicial` en base 1."""
 
-CAMPOS_ENCABEZADO = (
-    "folio",
-    "registro_patronal",
-    "rfc",
-    "razon_social",
-    "domicilio",
-    "localidad",
-    "codigo_postal",
-    "actividad",
-    "clase",
-    "prima_rt",
-    "prima_inferida",
-    "zona",
-    "modalidad",
-    "sector",
-    "numero_propuesta",
-    "cotizantes",
-    "dias",
-)
-"""Columnas de `encabezados`, además de los importes de la maqueta; las demás no se imprimen ni entran a la huella."""
-
-_RENGLONES_POR_BLOQUE = 40_000
+_SEPARADOR = "\x1f"
 _Variante = tuple[bool, bool, bool, bool]
 
 
@@ -80,7 +60,7 @@ def emitir_lote(
             causa="el lote no tiene ningún patrón",
             remedio="reciba y determine la emisión de ese periodo, o revise el sector pedido",
         )
-    preparados = _preparar(encabezados, renglones, maqueta)
+    preparados = alinear(encabezados, renglones, maqueta)
     with reemplazo_atomico(destino) as temporal, temporal.open("wb") as archivo:
         escritor = EscritorPDF(
             archivo,
@@ -95,71 +75,17 @@ def emitir_lote(
     return pl.DataFrame(indice, schema=INDICE, orient="row").with_columns(pdf=pl.lit(destino.name))
 
 
-def _preparar(
-    encabezados: pl.DataFrame, renglones: pl.DataFrame, maqueta: Maqueta
-) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, list[int]]]:
-    """Alinea renglones con encabezados y los entrega en bloques de memoria acotada."""
-    _exigir_columnas(encabezados, (*CAMPOS_ENCABEZADO, *maqueta.importes_de_encabezado()), "los encabezados")
-    _exigir_columnas(renglones, ("folio", *maqueta.campos()), "los renglones")
-    encabezados = encabezados.select(*CAMPOS_ENCABEZADO, *maqueta.importes_de_encabezado())
-    orden = encabezados.select("folio").with_row_index("orden")
-    if orden.get_column("folio").n_unique() != orden.height:
-        raise _no_cuadra("hay folios repetidos en los encabezados")
-    alineados = renglones.join(orden, on="folio", how="left", maintain_order="left")
-    if alineados.get_column("orden").null_count():
-        raise _no_cuadra("hay renglones cuyo folio no está en los encabezados")
-    if not alineados.get_column("orden").is_sorted():
-        alineados = alineados.sort("orden", maintain_order=True)
-    junto = _cuadrar(encabezados, alineados, orden, maqueta)
-    cuentas = junto.get_column("renglones").to_list()
-    columnas = [*maqueta.campos()]
-    inicio, desde = 0, 0
-    while inicio < len(cuentas):
-        fin, hasta = inicio, desde
-        while fin < len(cuentas) and (fin == inicio or hasta + cuentas[fin] - desde <= _RENGLONES_POR_BLOQUE):
-            hasta += cuentas[fin]
-            fin += 1
-        tramo = alineados.slice(desde, hasta - desde).select(columnas)
-        yield encabezados.slice(inicio, fin - inicio), tramo, cuentas[inicio:fin]
-        inicio, desde = fin, hasta
+@dataclass(frozen=True)
+class _Cedula:
+    """Una cédula con todo lo suyo ya formado; `totales`: viene, suma, pasa y final, por página."""
 
-
-def _exigir_columnas(tabla: pl.DataFrame, exigidas: Iterable[str], cual: str) -> None:
-    if faltan := [columna for columna in exigidas if columna not in tabla.columns]:
-        raise _no_cuadra(f"a {cual} les falta: {', '.join(faltan)}")
-
-
-def _cuadrar(encabezados: pl.DataFrame, alineados: pl.DataFrame, orden: pl.DataFrame, maqueta: Maqueta) -> pl.DataFrame:
-    """Cuántos renglones tiene cada cédula; falla si un encabezado no suma lo que su detalle o sus propios ramos."""
-    campos = maqueta.importes_de_encabezado()
-    sumas = alineados.group_by("orden").agg(pl.len().alias("renglones"), pl.col(campos).sum())
-    junto = orden.join(sumas, on="orden", how="left").sort("orden")
-    if junto.get_column("renglones").null_count():
-        raise _no_cuadra("hay cédulas sin renglones")
-    patronal = [campo for ramo in maqueta.ramos for campo in ramo.patronal]
-    obrero = [campo for ramo in maqueta.ramos for campo in ramo.obrero]
-    ramos = junto.select(
-        total_patronal=pl.sum_horizontal(patronal),
-        total_obrero=pl.sum_horizontal(obrero),
-        total=pl.sum_horizontal(*patronal, *obrero),
-    )
-    comparaciones = [(campo, junto.get_column(campo)) for campo in campos]
-    for campo, suma in (*comparaciones, *((campo, ramos.get_column(campo)) for campo in ramos.columns)):
-        distintos = suma.ne_missing(encabezados.get_column(campo)).arg_true()
-        if not distintos.is_empty():
-            folio = encabezados.get_column("folio")[distintos[0]]
-            raise _no_cuadra(f"el encabezado del folio {folio} no suma lo que su detalle ({campo})")
-    return junto
-
-
-def _no_cuadra(causa: str) -> ErrorCedulas:
-    return ErrorCedulas(
-        "falla-interna",
-        "los datos del lote no cuadran entre sí y no se imprimió nada",
-        lugar="emitir_lote",
-        causa=causa,
-        remedio="vuelva a determinar la emisión; si se repite, reporte el defecto",
-    )
+    encabezado: dict[str, Any]
+    huella: str
+    cifras: str
+    leyendas: str
+    reparto: list[int]
+    flujos: list[str]
+    totales: list[list[str]]
 
 
 @dataclass
@@ -172,7 +98,7 @@ class _Taller:
 
     def __post_init__(self) -> None:
         self._plantillas = Plantillas(self.contexto.plantillas)
-        self._leyendas: dict[_Variante, tuple[str, Leyendas, Capacidad]] = {}
+        self._leyendas: dict[_Variante, tuple[str, Capacidad]] = {}
         self._fijo = json.dumps(self.contexto.canonico(), ensure_ascii=False, sort_keys=True)
         for fuente in familia():
             self.escritor.fuente(fuente)
@@ -208,9 +134,8 @@ class _Taller:
                 intermedia=g.renglones_que_caben(g.RENGLONES_SIGUIENTE, g.FONDO, 3),
                 ultima=g.renglones_que_caben(g.RENGLONES_SIGUIENTE, libre, 3),
             )
-            self._leyendas[variante] = (nombre, leyendas, capacidad)
-        nombre, _, capacidad = self._leyendas[variante]
-        return nombre, capacidad
+            self._leyendas[variante] = (nombre, capacidad)
+        return self._leyendas[variante]
 
     def bloque(
         self, encabezados: pl.DataFrame, renglones: pl.DataFrame, cuentas: list[int]
@@ -218,6 +143,7 @@ class _Taller:
         """Imprime un bloque de cédulas y entrega su renglón del índice."""
         flujos = flujo_renglones(renglones, self.maqueta).to_list()
         canonicos, cabezas = _canonicos(renglones), _canonicos(encabezados)
+        cifras = cifras_de_primera(encabezados, self.maqueta)
         datos = encabezados.to_dicts()
         con_marca = renglones.get_column("con_diferencia").to_list()
         desde, variantes, repartos = 0, [], []
@@ -232,18 +158,14 @@ class _Taller:
         totales = totales_por_pagina(renglones, self.maqueta.sumables(), repartos)
         filas = self._filas_de_totales(totales, repartos)
         desde = pagina = 0
-        for encabezado, cabeza, forma, reparto in zip(datos, cabezas, variantes, repartos, strict=True):
+        for i, (encabezado, reparto) in enumerate(zip(datos, repartos, strict=True)):
             hasta = desde + sum(reparto)
-            contenido = "\n".join([self._fijo, cabeza, *canonicos[desde:hasta]])
+            contenido = "\n".join([self._fijo, cabezas[i], *canonicos[desde:hasta]])
             huella = hashlib.sha256(contenido.encode()).hexdigest()
             inicial = self.escritor.paginas + 1
+            totales_propios = [fila[pagina : pagina + len(reparto)] for fila in filas]
             self._cedula(
-                encabezado,
-                forma,
-                huella,
-                reparto,
-                flujos[desde:hasta],
-                [f[pagina : pagina + len(reparto)] for f in filas],
+                _Cedula(encabezado, huella, cifras[i], variantes[i], reparto, flujos[desde:hasta], totales_propios)
             )
             pagina += len(reparto)
             desde = hasta
@@ -275,39 +197,34 @@ class _Taller:
             filas.append([next(flujos) if lleva else "" for lleva in donde.to_list()])
         return filas
 
-    def _cedula(
-        self,
-        encabezado: dict[str, Any],
-        leyendas: str,
-        huella: str,
-        reparto: list[int],
-        flujos: list[str],
-        totales: list[list[str]],
-    ) -> None:
-        viene, suma, pasa, final = totales
+    def _cedula(self, cedula: _Cedula) -> None:
+        viene, suma, pasa, final = cedula.totales
+        encabezado = cedula.encabezado
         barras = impreso.barras_del_folio(encabezado["folio"])
-        ultima = len(reparto) - 1
-        varias = len(reparto) > 1
+        paginas = len(cedula.reparto)
+        ultima = paginas - 1
         desde = 0
-        for i, cuenta in enumerate(reparto):
-            tramo = flujos[desde : desde + cuenta]
+        for i, cuenta in enumerate(cedula.reparto):
+            tramo = cedula.flujos[desde : desde + cuenta]
             desde += cuenta
             cierre = [final[i]] if i == ultima else [pasa[i]]
             if i == 0:
-                fondo, propio, arriba = "/E1 Do\n", self._primera(encabezado, huella), g.RENGLONES_PRIMERA
+                fondo, propio, arriba = "/E1 Do\n", self._primera(cedula), g.RENGLONES_PRIMERA
             else:
                 fondo, propio, arriba = "/E2 Do\n", impreso.datos_de_siguiente(encabezado), g.RENGLONES_SIGUIENTE
             antes = [viene[i]] if i else []
-            despues = [suma[i], *cierre] if varias else cierre
+            despues = [suma[i], *cierre] if paginas > 1 else cierre
             self._rejilla(len(antes) + cuenta + len(despues))
+            hay_dagas = i < ultima and any(DAGA in flujo for flujo in tramo)
+            nota = f"{DAGA} Vea la nota de la última página" if hay_dagas else ""
             contenido = "".join(
                 (
                     self._marca,
                     fondo,
                     propio,
                     impreso.detalle(self.maqueta, arriba, tramo, antes, despues),
-                    f"/{leyendas} Do\n" if i == ultima else "",
-                    impreso.pie(encabezado, huella, i + 1, len(reparto), barras, self.contexto.version),
+                    f"/{cedula.leyendas} Do\n" if i == ultima else "",
+                    impreso.pie(encabezado, cedula.huella, i + 1, paginas, barras, self.contexto.version, nota),
                 )
             )
             self.escritor.pagina(codificar(contenido))
@@ -315,12 +232,18 @@ class _Taller:
                 self.escritor.marcar(
                     f"{encabezado['folio']} · {encabezado['razon_social'] or encabezado['registro_patronal']}"
                 )
-        self.escritor.firmar(huella.encode("ascii"))
+        self.escritor.firmar(cedula.huella.encode("ascii"))
 
-    def _primera(self, encabezado: dict[str, Any], huella: str) -> str:
-        total = pesos(encabezado["total"])
-        qr = f"{encabezado['folio']}|{encabezado['registro_patronal']}|{self.contexto.periodo}|{total}|{huella[:16]}"
-        return impreso.datos_de_primera(self.maqueta, self.contexto, encabezado, qr)
+    def _primera(self, cedula: _Cedula) -> str:
+        encabezado = cedula.encabezado
+        partes = (
+            encabezado["folio"],
+            encabezado["registro_patronal"],
+            self.contexto.periodo,
+            str(pesos(encabezado["total"])),
+            cedula.huella[:16],
+        )
+        return impreso.datos_de_primera(self.contexto, encabezado, "|".join(partes)) + cedula.cifras
 
     def _rejilla(self, renglones: int) -> None:
         nombre = f"G{renglones}"
@@ -329,10 +252,10 @@ class _Taller:
 
 
 def _canonicos(renglones: pl.DataFrame) -> list[str]:
-    """Cada renglón como texto de forma única: valores separados por «|», ausentes vacíos."""
+    """Cada renglón como texto de forma única: ausentes vacíos y un separador que ningún dato lleva."""
     return (
         renglones.select(
-            pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in renglones.columns], separator="|")
+            pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in renglones.columns], separator=_SEPARADOR)
         )
         .to_series()
         .to_list()

@@ -93,8 +93,8 @@ class EscritorPDF:
         return nombre in self._formas
 
     def forma(self, nombre: str, contenido: bytes, ancho: float = ANCHO_CARTA, alto: float = ALTO_CARTA) -> None:
-        """Formulario XObject que cualquier página dibuja con `/nombre Do`; su caja empieza en el origen."""
-        caja = f"/Type/XObject/Subtype/Form/BBox[0 0 {numero(ancho)} {numero(alto)}]/Resources {_RECURSOS} 0 R"
+        """Formulario XObject que cualquier página dibuja con `/nombre Do`; deja un punto de aire bajo el origen."""
+        caja = f"/Type/XObject/Subtype/Form/BBox[-1 -1 {numero(ancho)} {numero(alto)}]/Resources {_RECURSOS} 0 R"
         self._formas[nombre] = self._flujo(caja.encode(), contenido)
 
     def pagina(self, contenido: bytes) -> None:

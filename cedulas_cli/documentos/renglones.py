@@ -23,6 +23,8 @@ LINEA_ARRIBA = 7.0
 LINEA_ABAJO = 13.6
 """Líneas base de las dos líneas de un renglón, desde su borde superior."""
 
+DAGA = "†"
+"""Marca del renglón cuyo importe emitido difiere del calculado."""
 _LARGO_MAXIMO = 24
 MARGEN = 2.6
 _APRETADO_MINIMO = 70
@@ -67,7 +69,7 @@ def _texto_columna(tabla: pl.DataFrame, celda: Celda, ancho: float, cuerpo: floa
 def _marcas(columna: pl.Series) -> pl.Series:
     """La daga de «emitido distinto de calculado»; se dibuja y el cursor vuelve a donde estaba."""
     bajar = numero(LINEA_ARRIBA)
-    dibujo = pl.lit(f" 0 -{bajar} Td(†)Tj 0 {bajar} Td")
+    dibujo = pl.lit(f" 0 -{bajar} Td({DAGA})Tj 0 {bajar} Td")
     return pl.select(pl.when(columna).then(dibujo).otherwise(pl.lit(""))).to_series()
 
 

@@ -34,9 +34,9 @@ class Regla:
     columnas: frozenset[str]
 
 
-def regla(nombre: str, campo: str, motivo: str, expresion: pl.Expr, extra: Collection[str] = ()) -> Regla:
+def regla(nombre: str, campo: str, motivo: str, expresion: pl.Expr) -> Regla:
     """Arma una regla; sus columnas se deducen de la expresión."""
-    return Regla(nombre, campo, motivo, expresion, frozenset({campo, *expresion.meta.root_names(), *extra}))
+    return Regla(nombre, campo, motivo, expresion, frozenset({campo, *expresion.meta.root_names()}))
 
 
 # --- piezas de calendario, en pura expresión ---
@@ -162,6 +162,7 @@ def _dias() -> list[Regla]:
     dias = pl.col("dias")
     # Sin periodo legible no hay contra qué medir: eso ya lo dice «periodo-ilegible».
     tope = dias_del_periodo().fill_null(DIAS_ESPECIAL)
+    posibles = (dias >= 0) & (dias <= tope)
     ordenadas = (pl.col("desde") <= pl.col("hasta")).fill_null(True)
     contados = ((pl.col("hasta") - pl.col("desde")).dt.total_days() + 1 == dias).fill_null(True)
     dentro = ((pl.col("desde") >= inicio_del_periodo()) & (pl.col("hasta") <= fin_del_periodo())).fill_null(True)
@@ -170,10 +171,10 @@ def _dias() -> list[Regla]:
             "dias-fuera-del-periodo",
             "dias",
             "los días deben ir de cero a los que tiene el periodo",
-            (dias >= 0) & (dias <= tope),
+            posibles,
         ),
         regla("tramo-al-reves", "desde", "el tramo empieza después de terminar", ordenadas),
-        regla("tramo-dias", "dias", "los días no son los que van de desde a hasta", ~ordenadas | contados),
+        regla("tramo-dias", "dias", "los días no son los que van de desde a hasta", ~ordenadas | ~posibles | contados),
         regla(
             "tramo-fuera-del-periodo",
             "desde",

@@ -24,6 +24,7 @@ RENGLONES_PARA_INFERIR = 5
 """Con menos, la prima que se infiere por patrón podría ser la del renglón errado."""
 _SIN_TOPE = 10**9
 _PRIMER_EJERCICIO_POR_BANDAS = 2023
+_PRIMER_ANIO_CON_UMA_PREVIA = 2018
 _SIN_CENTAVO = frozenset({"riesgos_trabajo", "amortizacion", "seguro_danos"})
 _SIEMPRE_IGUAL = "seguro_danos"
 
@@ -52,6 +53,7 @@ class Clase:
     emisiones: tuple[str, ...]
     elegibles: Callable[[Medio], pl.Expr]
     alterar: Callable[[pl.DataFrame, Medio, int], pl.DataFrame]
+    desde_anio: int = 0
 
 
 @dataclass(frozen=True)
@@ -194,8 +196,17 @@ CLASES: tuple[Clase | ClaseIlegible, ...] = (
     Clase("otro-sbc", "sbc", AMBAS, _entre_minimo_y_tope, _otro_sbc),
     Clase("otra-prima", "prima-distinta", (MENSUAL,), lambda _m: _en_patron_grande(), _otra_prima),
     ClaseIlegible("dias-99", "dias-fuera-del-periodo", dict.fromkeys(AMBAS, "dias"), _fijo("99"), True),
-    Clase("ceav-otro-ejercicio", "tasa-ceav-otro-ejercicio", (BIMESTRAL,), _entre_minimo_y_tope, _otro_ejercicio),
-    Clase("uma-anterior", "uma-otra-vigencia", (MENSUAL,), _entre_minimo_y_tope, _otra_uma),
+    Clase(
+        "ceav-otro-ejercicio",
+        "tasa-ceav-otro-ejercicio",
+        (BIMESTRAL,),
+        _entre_minimo_y_tope,
+        _otro_ejercicio,
+        _PRIMER_EJERCICIO_POR_BANDAS,
+    ),
+    Clase(
+        "uma-anterior", "uma-otra-vigencia", (MENSUAL,), _entre_minimo_y_tope, _otra_uma, _PRIMER_ANIO_CON_UMA_PREVIA
+    ),
     ClaseIlegible(
         "fecha-imposible", "fecha-imposible", dict.fromkeys(AMBAS, "fecha_movimiento"), _fecha_imposible, False
     ),

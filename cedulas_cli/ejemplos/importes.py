@@ -11,12 +11,13 @@ from cedulas_cli.dominio.esquemas import BIMESTRAL, conceptos_de
 from cedulas_cli.dominio.periodos import Periodo
 from cedulas_cli.dominio.tabla_parametros import Combinacion, TablaParametros, formar
 from cedulas_cli.dominio.vigencia import Parametros
-from cedulas_cli.ejemplos.valores import ZONAS
+from cedulas_cli.ejemplos.valores import zonas_de
 
 
 def tabla_de(parametros: Parametros, emision: str, periodo: Periodo) -> TablaParametros:
-    """Parámetros de la emisión para las dos zonas. Si falta uno, «parametro-sin-vigencia» (78)."""
-    combinaciones = [Combinacion(emision, str(periodo), zona, con_factor=emision == BIMESTRAL) for zona in ZONAS]
+    """Parámetros de la emisión para las zonas del periodo. Si falta uno, «parametro-sin-vigencia» (78)."""
+    zonas = sorted(set(zonas_de(periodo)))
+    combinaciones = [Combinacion(emision, str(periodo), zona, con_factor=emision == BIMESTRAL) for zona in zonas]
     return formar(parametros, combinaciones, hay_creditos=emision == BIMESTRAL)
 
 

@@ -11,7 +11,7 @@ from cedulas_cli.dominio.identificadores import digito_rfc, expr_digito_registro
 from cedulas_cli.ejemplos import giros
 from cedulas_cli.ejemplos.azar import cargado, de_tabla, pareto, porcion, sorteo, tramo, uniforme
 from cedulas_cli.ejemplos.nombres import PALABRAS_INCONVENIENTES, TABLA_APELLIDOS, TABLA_PILA, sin_acentos
-from cedulas_cli.ejemplos.valores import CLASES, ZONAS, Valores
+from cedulas_cli.ejemplos.valores import CLASES, Valores
 
 MODALIDAD_URBANA = "10"
 
@@ -44,7 +44,7 @@ def generar_patrones(semilla: int, desde: int, hasta: int, valores: Valores, mod
         [sorteo(semilla, canal, pl.col("indice")).alias(f"azar_{n}") for n, canal in enumerate(_CANALES)]
     )
     return (
-        base.with_columns(_trabajadores(), *_adscripcion(), *_riesgo(valores), *_factor())
+        base.with_columns(_trabajadores(), *_adscripcion(valores), *_riesgo(valores), *_factor())
         .with_columns(_registro(modalidad), *_rotulos())
         .with_columns(
             (pl.col("registro_base") + expr_digito_registro_patronal("registro_base")).alias("registro_patronal"),
@@ -75,7 +75,7 @@ def _factor() -> list[pl.Expr]:
     return [(60 + (uniforme(porcion("azar_0", 2), 41) + uniforme(porcion("azar_0", 3), 41))).alias("factor_salarial")]
 
 
-def _adscripcion() -> list[pl.Expr]:
+def _adscripcion(valores: Valores) -> list[pl.Expr]:
     """Subdelegación por bloques de patrones; dentro, municipio de registro y sector de notificación."""
     bloque = pl.col("indice") // PATRONES_POR_SUBDELEGACION
     sector = pl.when(uniforme(porcion("azar_1", 0), 100) < _PORCENTAJE_SIN_SECTOR).then(0)
@@ -86,7 +86,7 @@ def _adscripcion() -> list[pl.Expr]:
         sector.otherwise(uniforme(porcion("azar_1", 1), _SECTORES) + 1).cast(pl.String).str.zfill(2).alias("sector"),
         de_tabla(pl.Series(giros.LOCALIDADES), localidad).alias("localidad"),
         (90_000 + localidad * 100 + uniforme(porcion("azar_1", 3), 100)).cast(pl.String).alias("codigo_postal"),
-        de_tabla(pl.Series(ZONAS), tramo(porcion("azar_2", 0), _PORCENTAJES_ZONA)).alias("zona"),
+        de_tabla(pl.Series(valores.zonas), tramo(porcion("azar_2", 0), _PORCENTAJES_ZONA)).alias("zona"),
     ]
 
 

@@ -59,7 +59,10 @@ def _ocupado(destino: Path, causa: str, remedio: str) -> ErrorCedulas:
 
 
 def _publicar(temporal: Path, destino: Path) -> None:
-    """Renombra; si había una versión anterior, se aparta primero y se borra al final."""
+    """Asienta en disco y renombra; si había una versión anterior, se aparta primero y se borra al final."""
+    for ruta in temporal.iterdir():
+        with ruta.open("rb") as archivo:
+            os.fsync(archivo.fileno())
     sincronizar_carpeta(temporal)
     anterior = destino.with_name(f"{destino.name}{MARCA_TEMPORAL}anterior-{os.getpid()}")
     if destino.exists():

@@ -53,7 +53,7 @@ class Sembrador:
     def _sirve(self, clase: Clase | ClaseIlegible) -> bool:
         if isinstance(clase, ClaseIlegible):
             return clase.en_canonico or self._formato != CANONICO
-        return any(emision in self._medios for emision in clase.emisiones)
+        return any(m.periodo.anio >= clase.desde_anio for e, m in self._medios.items() if e in clase.emisiones)
 
     def sembrar(self, trozo: Trozo, lugar: Callable[[Trozo, str, int], Lugar], *, ultimo: bool) -> Trozo:
         """El trozo con los errores que le tocan; lo que no cabe pasa al siguiente y, en el último, cambia de clase.

@@ -20,6 +20,7 @@ _PRIMER_ANIO_DE_ZONAS = 2019
 class Valores:
     """Importes en centavos por día; primas en cienmilésimas de por ciento."""
 
+    zonas: tuple[str, str]
     unidad: int
     tope: int
     umi: int
@@ -28,16 +29,22 @@ class Valores:
     primas_medias: tuple[int, ...]
 
 
+def zonas_de(periodo: Periodo) -> tuple[str, str]:
+    """La común y la de la frontera norte; antes de 2019 sólo hay una."""
+    return ZONAS if periodo.anio >= _PRIMER_ANIO_DE_ZONAS else (ZONAS[0], ZONAS[0])
+
+
 def valores_del_periodo(parametros: Parametros, periodo: Periodo) -> Valores:
     """Los del último día del periodo. Si falta alguno, «parametro-sin-vigencia» (78)."""
     dia = periodo.ultimo_dia
-    zonas = ZONAS if dia.year >= _PRIMER_ANIO_DE_ZONAS else ("general", "general")
+    zonas = zonas_de(periodo)
     minimos = [parametros.valor("salario_minimo", dia, zona).valor for zona in zonas]
     factor = parametros.valor("factor_integracion_minimo", dia).valor
     unidad = unidad_vigente(parametros, dia).valor
     umi = parametros.buscar("umi", periodo.primer_dia(MENSUAL))
     integrados = [centavos((minimo * factor).quantize(Decimal("0.01"), ROUND_HALF_UP)) for minimo in minimos]
     return Valores(
+        zonas=zonas,
         unidad=centavos(unidad),
         tope=centavos(unidad * parametros.valor("tope_sbc", dia).valor),
         umi=centavos(umi.valor) if umi else 0,

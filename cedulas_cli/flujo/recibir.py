@@ -141,7 +141,8 @@ def _juntar(lecturas: Sequence[Lectura]) -> _Junta:
     movimientos = completar_movimientos(pl.concat([x.movimientos for x in lecturas], how="diagonal"))
     movimientos, repetidos = apartar_repetidos(movimientos)
     apartados = pl.concat([vacia(APARTADOS), *(x.apartados for x in lecturas), repetidos])
-    leidos = sum(x.leidos for x in lecturas)
+    # Los renglones sanos de un padrón se funden en los movimientos que alimentan: sólo cuentan los que se apartan.
+    leidos = sum(x.renglones_apartados if x.formato == "patrones" else x.leidos for x in lecturas)
     exigir_algo_util(movimientos.height, apartados, ", ".join(x.archivo for x in lecturas))
     return _Junta(
         movimientos=movimientos,

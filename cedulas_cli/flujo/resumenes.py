@@ -9,6 +9,7 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cedulas_cli.flujo.demo import ResultadoDemo
     from cedulas_cli.flujo.emitir import Emitidas
     from cedulas_cli.flujo.recibir import ResumenRecepcion
 
@@ -52,3 +53,24 @@ def lotes_impresos(emitidas: Sequence[Emitidas]) -> pl.DataFrame:
     return pl.concat(tablas).select(
         "emision", "periodo", "lote", "sector", "cedulas", "paginas", "cotizantes", "total", "pdf"
     )
+
+
+def demostracion(resultados: Sequence[ResultadoDemo]) -> pl.DataFrame:
+    """Un renglón por caso y emisión de la demostración."""
+    return pl.DataFrame(
+        [
+            {
+                "caso": r.caso,
+                "emision": e["emision"],
+                "periodo": e["periodo"],
+                "patrones": e["patrones"],
+                "renglones": e["renglones"],
+                "apartados": r.apartados,
+                "diferencias": e["hallazgos"].get("diferencias", 0),
+                "cedulas": e["cedulas"],
+                "total": e["total"],
+            }
+            for r in resultados
+            for e in r.corrida.datos["emisiones"]
+        ]
+    ).with_columns(pl.col("total").cast(pl.Decimal(18, 2)))

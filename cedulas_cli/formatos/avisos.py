@@ -6,6 +6,8 @@ import polars as pl
 
 from cedulas_cli.dominio import reglas as rg
 
+REGISTRO_DE_DIEZ = "registros patronales de 10 posiciones: se completaron con el dígito inferido"
+
 
 def cuenta(n: int, cosa: str) -> str:
     """«1 movimiento», «3 movimientos»."""
@@ -19,14 +21,10 @@ def avisar_comunes(movimientos: pl.DataFrame) -> list[str]:
     if malos:
         avisos.append(f"{malos} NSS con dígito verificador que no sale")
     registros = movimientos.select("registro_patronal").unique()
+    cortos = registros.filter(pl.col("registro_patronal").str.len_chars() == 10).height
+    if cortos:
+        avisos.append(f"{cuenta(cortos, 'registro')} patronal(es) de 10 posiciones sin letra: quedan sin dígito")
     dudosos = registros.filter(~rg.registro_verificable()).height
     if dudosos:
         avisos.append(f"{cuenta(dudosos, 'registro')} patronal(es) con dígito que no sale por el algoritmo inferido")
     return avisos
-
-
-def aviso_de_diez(registro: str) -> list[str]:
-    """Aviso si a un registro patronal de 10 posiciones se le completó (o le falta) el dígito."""
-    if len(registro.replace("-", "").strip()) != 10:
-        return []
-    return ["el registro patronal venía con 10 posiciones; se completa con el dígito inferido si empieza con letra"]

@@ -10,7 +10,7 @@ import polars as pl
 from cedulas_cli.dominio import esquemas as esq
 from cedulas_cli.dominio import reglas as rg
 from cedulas_cli.errores import ErrorCedulas
-from cedulas_cli.formatos.avisos import avisar_comunes
+from cedulas_cli.formatos.avisos import REGISTRO_DE_DIEZ, avisar_comunes
 from cedulas_cli.formatos.campos import VERIFICADO, Campo
 from cedulas_cli.formatos.delimitado import COLUMNAS_MAXIMAS, Tabla, tabla_rota
 from cedulas_cli.formatos.lectura import (
@@ -154,7 +154,8 @@ def _leer_movimientos(tabla: Tabla, archivo: str, periodo: str | None) -> Lectur
     exigir_algo_util(buenos.height, apartados, archivo)
     de_patron = [c.destino for c in _DE_PATRON if c.destino in propios.columns]
     aceptados = propios.join(buenos.select("renglon"), on="renglon", how="semi").select(de_patron)
-    avisos = [*_desconocidas(tabla), *_conflictos(aceptados), *avisar_comunes(buenos), *_iguales(buenos)]
+    avisos = [*_desconocidas(tabla), *_de_diez(tabla), *_conflictos(aceptados), *avisar_comunes(buenos)]
+    avisos += _iguales(buenos)
     return _lectura(
         formato=MOVIMIENTOS,
         archivo=archivo,
@@ -208,7 +209,7 @@ def _leer_patrones(tabla: Tabla, archivo: str) -> Lectura:
         movimientos=movimientos_vacios(),
         patrones=patrones,
         apartados=apartados,
-        avisos=_desconocidas(tabla),
+        avisos=[*_desconocidas(tabla), *_de_diez(tabla)],
         leidos=tabla.leidos,
     )
 
@@ -242,6 +243,11 @@ def _desconocidas(tabla: Tabla) -> list[str]:
     if not sobran:
         return []
     return [f"columnas que no se usan: {', '.join(sobran[:8])}" + ("…" if len(sobran) > 8 else "")]
+
+
+def _de_diez(tabla: Tabla) -> list[str]:
+    hay = tabla.datos["registro_patronal"].str.contains(r"^\s*[A-Za-z](-?[0-9]){9}\s*$").any()
+    return [REGISTRO_DE_DIEZ] if hay else []
 
 
 def _conflictos(patrones: pl.DataFrame) -> list[str]:

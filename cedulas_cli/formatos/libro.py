@@ -14,7 +14,7 @@ import polars as pl
 from cedulas_cli.dominio import esquemas as esq
 from cedulas_cli.dominio import reglas as rg
 from cedulas_cli.errores import ErrorCedulas
-from cedulas_cli.formatos.avisos import avisar_comunes, aviso_de_diez, cuenta
+from cedulas_cli.formatos.avisos import REGISTRO_DE_DIEZ, avisar_comunes, cuenta
 from cedulas_cli.formatos.campos import Campo, campos_de
 from cedulas_cli.formatos.hojas import abrir_hojas, libro_roto
 from cedulas_cli.formatos.lectura import (
@@ -172,7 +172,8 @@ def _movimientos(
     avisos = []
     if int(corto.sum()):
         avisos.append(f"{int(corto.sum())} NSS venían como número, sin su cero inicial; se repuso si su dígito sale")
-    avisos += aviso_de_diez(resumen.registro_crudo)
+    if len(resumen.registro_crudo.replace("-", "").strip()) == len(resumen.registro) - 1:
+        avisos.append(REGISTRO_DE_DIEZ)
     tipadas, forma = tipar(limpias, campos)
     completas = completar_movimientos(tipadas)
     buenos, malos = rg.partir(completas)

@@ -18,8 +18,6 @@ _MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", 
 _YA_LIMPIO = {
     "registro": r"^[A-Z0-9][0-9]{10}$",
     "nss": r"^[0-9]{11}$",
-    "entero": r"^-?[0-9]+$",
-    "centavos": r"^-?[0-9]+$",
 }
 
 
@@ -53,6 +51,8 @@ def limpiar(tabla: pl.DataFrame, campos: Sequence[Campo]) -> pl.DataFrame:
 
 
 def _ya_limpia(tabla: pl.DataFrame, campo: Campo) -> bool:
+    if campo.tipo in ("entero", "centavos"):
+        return tabla[campo.destino].cast(pl.Int64, strict=False).null_count() == 0
     forma = _YA_LIMPIO.get(campo.tipo)
     return forma is not None and bool(tabla[campo.destino].str.contains(forma).fill_null(False).all())
 

@@ -9,7 +9,7 @@ from cedulas_cli.dominio.periodos import Periodo
 from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.formatos import canonico
 from cedulas_cli.formatos.cofre import Cofre, abrir
-from cedulas_cli.formatos.delimitado import leer_csv, leer_jsonl, separador_de
+from cedulas_cli.formatos.delimitado import COLUMNAS_MAXIMAS, leer_csv, leer_jsonl, separador_de
 from cedulas_cli.formatos.lectura import Lectura
 from cedulas_cli.formatos.libro import leer_libro
 from cedulas_cli.formatos.texto import como_columna, decodificar
@@ -116,7 +116,9 @@ def _leer_uno(ruta: Path, periodo: str | None) -> Lectura:
 
 def _parece_tabla(texto: str) -> bool:
     primero = next((r for r in texto.lstrip().splitlines()[:1]), "")[: 1 << 20]
-    columnas = {como_columna(c.strip('"')) for c in primero.split(separador_de(primero))}
+    columnas = {
+        como_columna(c.strip('"')) for c in primero.split(separador_de(primero), COLUMNAS_MAXIMAS)[:COLUMNAS_MAXIMAS]
+    }
     return len(columnas & canonico.CONOCIDAS) >= _COLUMNAS_PARA_SER_TABLA
 
 

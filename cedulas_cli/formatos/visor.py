@@ -15,7 +15,7 @@ import polars as pl
 from cedulas_cli.dominio import esquemas as esq
 from cedulas_cli.dominio import reglas as rg
 from cedulas_cli.formatos.anchura_fija import cortar
-from cedulas_cli.formatos.avisos import avisar_comunes, aviso_de_diez, cuenta
+from cedulas_cli.formatos.avisos import REGISTRO_DE_DIEZ, avisar_comunes, cuenta
 from cedulas_cli.formatos.campos import Campo, avisos_de_confianza, campos_de
 from cedulas_cli.formatos.lectura import (
     Lectura,
@@ -34,19 +34,20 @@ from cedulas_cli.formatos.tipar import tipar
 
 FORMATO = "visor"
 _NOMBRE = re.compile(r"CDE([MB])(PA|AS|MO)99(?:\.[^/]*)?$", re.IGNORECASE)
-_FECHA = r"(\d\d-\d\d-\d{4}|[-0 ]{10})"
+_DIA = r"(\d\d-\d\d-\d{4}|[-0 ]{10})"
 _FORMAS: dict[str, re.Pattern[str]] = {
-    "CDEMMO99": re.compile(rf"^.{{23}}\d{{11}}.{{2}}{_FECHA}\d{{8}}\d{{88}}"),
-    "CDEBMO99": re.compile(rf"^.{{21}}\d{{11}}.{{2}}{_FECHA}\d{{8}}\d{{24}}.{{8}}[\d.]{{8}}"),
+    "CDEMMO99": re.compile(rf"^.{{23}}\d{{11}}.{{2}}{_DIA}\d{{8}}\d{{88}}"),
+    "CDEBMO99": re.compile(rf"^.{{21}}\d{{11}}.{{2}}{_DIA}\d{{8}}\d{{24}}.{{8}}[\d.]{{8}}"),
     "CDEMPA99": re.compile(r"^.{23}[A-Z0-9]\d{10}.{61}(0[1-9]|1[0-2])20\d\d.{19}[\d ]{12}"),
     "CDEBPA99": re.compile(r"^.{21}[A-Z0-9]\d{10}.{61}(0[2468]|1[02])20\d\d"),
     "CDEMAS99": re.compile(r"^[A-Z0-9]\d{10}.{12}\d{11}.[^\d\s][^\d]{20,49}.{0,3}([A-Z]{4}\d{6}|\s|$)"),
     "CDEBAS99": re.compile(r"^[A-Z0-9]\d{10}.{10}\d{11}.[^\d\s][^\d]{20,49}.{0,3}([A-Z]{4}\d{6}|\s|$)"),
 }
-_REGISTRO_DE_DIEZ = {
+_DE_DIEZ = {
     f"CDE{m}{t}99": rf"^.{{{inicio}}}[A-Z][0-9]{{9}} "
     for m, t, inicio in (("M", "PA", 23), ("B", "PA", 21), *((m, t, 0) for m in "MB" for t in ("AS", "MO")))
 }
+_DE_PERIODO = ("mes", "anio")
 _RENGLONES_DE_MUESTRA = 40
 EMISION_DE = {"M": esq.MENSUAL, "B": esq.BIMESTRAL}
 
@@ -91,9 +92,11 @@ def leer_visor(partes: Iterable[Parte], archivo: str, periodo: str | None, aviso
     """
     acopio = _Acopio(avisos=list(avisos))
     cortes = _cortar_partes(partes, acopio)
-    patrones = {m: _patrones(cortes, f"CDE{m}PA99", acopio) for m in "MB"}
+    # El periodo está verificado por dos fuentes y el registro por una: se fecha aun con registros ilegibles.
+    dichos = {m: _patrones(cortes, f"CDE{m}PA99", acopio) for m in "MB"}
+    patrones = {m: _sanos(tabla, f"CDE{m}PA99", acopio) for m, tabla in dichos.items()}
     hay = [EMISION_DE[m] for m in "MB" if f"CDE{m}MO99" in cortes]
-    fechado = fechar({EMISION_DE[m]: t for m, t in patrones.items()}, hay, periodo, archivo)
+    fechado = fechar({EMISION_DE[m]: t for m, t in dichos.items()}, hay, periodo, archivo)
     acopio.apartados.append(fechado.apartados)
     acopio.avisos += fechado.avisos
     asegurados = {m: _asegurados(cortes, f"CDE{m}AS99", acopio) for m in "MB"}
@@ -130,8 +133,8 @@ def _cortar_partes(partes: Iterable[Parte], acopio: _Acopio) -> dict[str, pl.Dat
             acopio.avisos.append(f"{parte.archivo}: no venía en UTF-8; se leyó como Windows-1252")
         crudos = renglones(texto, parte.archivo)
         acopio.leidos[parte.archivo] = crudos.height
-        diez = crudos.filter(pl.col("linea").str.contains(_REGISTRO_DE_DIEZ[parte.clase])).height
-        acopio.avisos += aviso_de_diez("X" * 10) if diez else []
+        if crudos["linea"].str.contains(_DE_DIEZ[parte.clase]).any():
+            acopio.avisos.append(f"{parte.archivo}: {REGISTRO_DE_DIEZ}")
         buenos, apartados = cortar(crudos, parte.clase, parte.clase[3:6].lower())
         acopio.apartados.append(apartados)
         cortes.setdefault(parte.clase, []).append(buenos)
@@ -154,11 +157,16 @@ def _tipar(tabla: pl.DataFrame, campos: Iterable[Campo], acopio: _Acopio) -> pl.
 
 
 def _patrones(cortes: dict[str, pl.DataFrame], clase: str, acopio: _Acopio) -> pl.DataFrame:
-    """Patrones de una emisión: registro, mes, año, totales declarados (texto exacto) y crudo."""
+    """Patrones de una emisión con su mes y año; lo demás, todavía en texto."""
     if clase not in cortes:
         return pl.DataFrame(schema={"registro_patronal": pl.String, "mes": pl.Int64, "anio": pl.Int64})
-    forma = _apartar(cortes[clase], rg.reglas_para(["registro_patronal"]), acopio)
-    return _tipar(forma, campos_de(clase), acopio)
+    return _tipar(cortes[clase], [c for c in campos_de(clase) if c.destino in _DE_PERIODO], acopio)
+
+
+def _sanos(patrones: pl.DataFrame, clase: str, acopio: _Acopio) -> pl.DataFrame:
+    """Patrones con registro bien formado y totales declarados legibles."""
+    forma = _apartar(patrones, rg.reglas_para(["registro_patronal"]), acopio)
+    return _tipar(forma, [c for c in campos_de(clase) if c.destino not in _DE_PERIODO], acopio)
 
 
 def _asegurados(cortes: dict[str, pl.DataFrame], clase: str, acopio: _Acopio) -> pl.DataFrame | None:

@@ -32,7 +32,21 @@ RANGOS: dict[str, tuple[str, str]] = {
 }
 """Unidades admitidas y el intervalo en que un valor es creíble."""
 
-CON_FIN_OBLIGADO = frozenset({"uma", "salario_minimo", "umi", "inpc", "recargos_mora", "recargos_prorroga"})
+DECIMALES = {
+    "por_ciento": 5,
+    "pesos_dia": 2,
+    "pesos_bimestre": 2,
+    "veces_unidad": 2,
+    **dict.fromkeys(("dias", "meses", "anios", "trabajadores", "si_no"), 0),
+}
+"""Decimales que el cálculo entero puede llevar sin redondear; las demás unidades no tienen límite."""
+
+ENTEROS = frozenset({"tope_sbc", "veces_excedente"})
+"""Veces que la ley da enteras: con decimales, su producto por la unidad no sería de centavos."""
+
+CON_FIN_OBLIGADO = frozenset(
+    {"uma", "salario_minimo", "umi", "inpc", "recargos_mora", "recargos_prorroga", "recargos_plazos"}
+)
 """Lo que se publica cada año o cada mes: sin fin escrito se arrastraría en silencio."""
 
 
@@ -47,9 +61,24 @@ def cargar_parametros(carpeta_oficina: Path | None = None) -> Parametros:
         return Parametros(propios)
     locales = _leer_carpeta(carpeta_oficina, "oficina")
     revisar_series(locales, huecos=False)
+    _exigir_conocidos(propios, locales)
     combinados = _sobreponer(propios, locales)
     revisar_series(combinados, huecos=False)
     return Parametros(combinados)
+
+
+def _exigir_conocidos(propios: list[Valor], locales: list[Valor]) -> None:
+    """Un nombre mal escrito se ignoraría en silencio: la oficina sólo puede dar parámetros que el programa usa."""
+    conocidos = sorted({v.parametro for v in propios})
+    for valor in locales:
+        if valor.parametro not in conocidos:
+            raise ErrorCedulas(
+                "parametros-invalidos",
+                f"el parámetro «{valor.parametro}» no existe",
+                lugar=valor.origen,
+                causa="ningún cálculo lo consulta; quizá está mal escrito",
+                remedio=f"los que hay son: {', '.join(conocidos)}",
+            )
 
 
 def _leer_carpeta(carpeta: Path, origen: str) -> list[Valor]:
@@ -67,12 +96,14 @@ def leer_archivo(ruta: Path, origen: str) -> list[Valor]:
             faltan = [c for c in OBLIGATORIAS if c not in (lector.fieldnames or ())]
             if faltan:
                 raise _invalido(ruta, 1, f"faltan columnas: {', '.join(faltan)}")
-            return [_valor(renglon, ruta, numero, origen) for numero, renglon in enumerate(lector, start=2)]
+            return [_valor(renglon, ruta, lector.line_num, origen) for renglon in lector]
     except (UnicodeDecodeError, csv.Error) as falla:
         raise _invalido(ruta, 1, f"no es un CSV en UTF-8: {falla}") from falla
 
 
 def _valor(renglon: dict[str, str | None], ruta: Path, numero: int, origen: str) -> Valor:
+    if None in renglon:
+        raise _invalido(ruta, numero, "trae más celdas que el encabezado: un texto con comas va entre comillas")
     celdas = {c: (renglon.get(c) or "").strip() for c in (*OBLIGATORIAS, *OPTATIVAS)}
     for columna in OBLIGATORIAS:
         if not celdas[columna]:
@@ -93,6 +124,11 @@ def _valor(renglon: dict[str, str | None], ruta: Path, numero: int, origen: str)
     minimo, maximo = RANGOS[unidad]
     if not numero_valor.is_finite() or not Decimal(minimo) <= numero_valor <= Decimal(maximo):
         raise _invalido(ruta, numero, f"{celdas['valor']} está fuera de {minimo}–{maximo} para «{unidad}»")
+    decimales = 0 if celdas["parametro"] in ENTEROS else DECIMALES.get(unidad)
+    if decimales is not None and numero_valor != round(numero_valor, decimales):
+        raise _invalido(ruta, numero, f"{celdas['valor']} lleva más de {decimales} decimales")
+    if celdas["verificado"].lower() not in ("", "si", "sí", "no"):
+        raise _invalido(ruta, numero, f"«verificado» es si o no, no «{celdas['verificado']}»")
     if hasta and hasta < desde:
         raise _invalido(ruta, numero, f"termina ({hasta}) antes de empezar ({desde})")
     if hasta is None and celdas["parametro"] in CON_FIN_OBLIGADO:

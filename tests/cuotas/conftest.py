@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from cedulas_cli.dominio import cuotas
+from cedulas_cli.dominio.esquemas import APARTADOS
 from cedulas_cli.dominio.plan import planear
 from cedulas_cli.parametros.carga import cargar_parametros
 
@@ -60,7 +61,9 @@ def motor(parametros):
         if "id" not in nombres:
             tabla = tabla.with_row_index("id").with_columns(pl.col("id").cast(pl.String))
         calculo = planear(tabla.lazy(), parametros, cuotas.Criterios(**criterios), "prueba")
-        return calculo.aceptados.collect(), calculo.apartados.collect()
+        aceptados = calculo.aceptados.collect()
+        completos = aceptados.height == tabla.height
+        return aceptados, pl.DataFrame(schema=APARTADOS) if completos else calculo.apartados.collect()
 
     return correr
 

@@ -239,6 +239,8 @@ def _renglon(
     _exigir_zona(zona, primer_dia(renglon["periodo"], emision))
     desde, hasta = tramo(renglon)
     ausentismo, incapacidad = incidencias(renglon, desde, hasta)
+    if int(renglon.get("dias_credito") or 0) > (hasta - desde).days + 1:
+        raise NoSeAcepta("el crédito tiene más días que el tramo")
     trozos = partes(desde, hasta)
 
     if ausentismo + incapacidad:

@@ -123,28 +123,9 @@ class Fabrica:
         """Un libro bueno: resumen, EMA y EBA de tres trabajadores, con sus totales de control."""
         cuotas = [c / 100 for c in CUOTAS_M]
         ema = [[n, "PE#A LOPEZ ANA", 2, 0, "1/OCT/2026", 31, 619.29, *cuotas, round(sum(cuotas), 2)] for n in NSS]
+        final = [2, "1,234.56", "1990000001", 1234.56, 3123.39, 6317.79]
         eba = [
-            [
-                n,
-                "PE#A LOPEZ ANA",
-                2,
-                0,
-                "-",
-                61,
-                619.29,
-                755.53,
-                2013.88,
-                424.99,
-                3194.4,
-                1888.83,
-                2,
-                "1,234.56",
-                "1990000001",
-                1234.56,
-                3123.39,
-                6317.79,
-            ]
-            for n in NSS
+            [n, "PE#A LOPEZ ANA", 2, 0, "-", 61, 619.29, 755.53, 2013.88, 424.99, 3194.40, 1888.83, *final] for n in NSS
         ]
         izquierda = [
             ("Periodo Mensual", "10/2026"),

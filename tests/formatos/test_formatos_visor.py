@@ -276,12 +276,13 @@ def test_sin_ningun_asegurado_quedan_sin_nombre_y_avisa(visor_zip: Armar) -> Non
     assert any("falta CDEMAS99" in a for a in lectura.avisos)
 
 
-def test_periodo_contradictorio(visor_zip: Armar, fabrica) -> None:
-    for ruta, periodo in ((visor_zip(), "2026-08"), (visor_zip(CDEBPA99=fabrica.pa_b(mes="08")), None)):
-        with pytest.raises(ErrorCedulas) as fallo:
-            leer([ruta], periodo)
-        assert fallo.value.nombre == "periodo-contradictorio"
-        assert fallo.value.codigo == 65
+@pytest.mark.parametrize(("mes_bimestral", "indicado"), [("10", "2026-08"), ("08", None), ("08", "2026-10")])
+def test_periodo_contradictorio(visor_zip: Armar, fabrica, mes_bimestral: str, indicado: str | None) -> None:
+    ruta = visor_zip(CDEBPA99=fabrica.pa_b(mes=mes_bimestral))
+    with pytest.raises(ErrorCedulas) as fallo:
+        leer([ruta], indicado)
+    assert fallo.value.nombre == "periodo-contradictorio"
+    assert fallo.value.codigo == 65
 
 
 def test_patron_de_otro_periodo_aparta_sus_movimientos(visor_zip: Armar, fabrica) -> None:
@@ -330,3 +331,28 @@ def test_sueltos_forman_una_lectura_y_conservan_lugar(fabrica, tmp_path: Path) -
     lecturas = leer([rutas[0], padron, *rutas[1:]], None)
     assert [lectura.formato for lectura in lecturas] == ["visor", "patrones"]
     assert lecturas[0].leidos == 6
+
+
+def test_varias_carpetas_en_un_zip_son_una_sola_lectura(fabrica, tmp_path: Path) -> None:
+    otro = "M0807777135"
+    miembros = {f"A/{n}": c for n, c in fabrica.visor().items()}
+    miembros |= {f"B/{n}": c.replace(fabrica.registro, otro) for n, c in fabrica.visor().items()}
+    lectura = una(fabrica.zip(tmp_path / "dos.zip", miembros, ""))
+    assert (lectura.leidos, lectura.renglones_apartados) == (12, 0)
+    assert lectura.patrones["registro_patronal"].to_list() == [otro, fabrica.registro]
+    assert cuadrar(lectura.movimientos, lectura.control)["cuadra"].all()
+
+
+def test_el_periodo_se_sabe_aunque_el_registro_del_patron_no_se_entienda(visor_zip: Armar, fabrica) -> None:
+    ilegible = fabrica.pa_m().replace(fabrica.registro, " " * 11)
+    lectura = una(visor_zip(CDEMPA99=ilegible, CDEBPA99=None))
+    assert set(lectura.movimientos["periodo"]) == {"2026-10"}
+    assert lectura.apartados["archivo"].unique().to_list() == ["emision.zip/CDCOBRA/Tempo/CDEMPA99.txt"]
+
+
+def test_misma_entrada_misma_salida(visor_zip: Armar) -> None:
+    ruta = visor_zip()
+    una_vez, otra = una(ruta), una(ruta)
+    for tabla in ("movimientos", "patrones", "apartados", "control", "conteo"):
+        assert getattr(una_vez, tabla).equals(getattr(otra, tabla))
+    assert una_vez.avisos == otra.avisos

@@ -163,3 +163,8 @@ def test_registro_con_numero_al_frente_no_se_juzga() -> None:
 def test_un_valor_largo_se_recorta_en_apartados() -> None:
     _, apartados = rg.partir(tabla(nss="x" * 5000))
     assert len(apartados["valor"].item()) == 120
+
+
+def test_dias_imposibles_no_se_culpan_tambien_al_tramo() -> None:
+    _, apartados = rg.partir(tabla(dias=99, desde=date(2026, 10, 1), hasta=date(2026, 10, 31)))
+    assert apartados["regla"].to_list() == ["dias-fuera-del-periodo"]
