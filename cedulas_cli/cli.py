@@ -44,7 +44,7 @@ def principal() -> int:  # noqa: PLR0911 — un código por significado
     """Corre la orden y devuelve su código de salida; nunca deja ver una traza por una entrada mala."""
     signal.signal(signal.SIGTERM, _terminar)
     try:
-        resultado = app(standalone_mode=False)
+        resultado = app(prog_name="cedulas", standalone_mode=False)
         _vaciar_salida()
     except ErrorCedulas as error:
         return _informar(error)

@@ -18,13 +18,17 @@ class OrdenRaiz(NamedTuple):
 
 
 ORDENES: tuple[OrdenRaiz, ...] = (
-    OrdenRaiz("demo", "demo", "La corrida completa sobre los archivos de ejemplo, y se comprueba sola."),
-    OrdenRaiz("corrida", "corrida", "Recibir → determinar → emitir → notificar → respaldar; reanudable."),
+    OrdenRaiz("demo", "demo", "La corrida completa sobre datos_ejemplo/, en los tres formatos, y se comprueba sola."),
+    OrdenRaiz(
+        "corrida",
+        "corrida",
+        "Recibir → determinar → emitir → notificar → respaldar. Se puede matar en cualquier instante y repetir.",
+    ),
     OrdenRaiz("emision", "emision", "Recibir la emisión y cotejarla con lo calculado."),
     OrdenRaiz("calcular", "calcular", "Calculadoras: una cifra o millones de renglones."),
     OrdenRaiz("explicar", "explicar", "El mismo cálculo, paso a paso, con parámetro, vigencia y artículo."),
     OrdenRaiz("cedula", "cedula", "Cédulas en PDF: por lote, con índice, o una suelta."),
-    OrdenRaiz("lote", "lote", "Paquetes para la empresa de distribución y sus acuses."),
+    OrdenRaiz("lote", "lote", "Lotes para la empresa de distribución: crear, exportar, acuses y avance."),
     OrdenRaiz("calendario", "calendario", "Vencimientos, plazos en días hábiles, inhábiles y calendario de emisión."),
     OrdenRaiz("parametros", "parametros", "Valores legales con vigencia: verlos, consultarlos y revisarlos."),
     OrdenRaiz(

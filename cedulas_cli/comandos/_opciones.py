@@ -27,6 +27,21 @@ class Emision(StrEnum):
     ESPECIAL = "especial"
 
 
+class CriterioCeav(StrEnum):
+    """Cómo se decide la banda de cesantía y vejez en las orillas."""
+
+    SUA = "sua"
+    REDONDEO = "redondeo"
+    ESTRICTO = "estricto"
+
+
+class Redondeo(StrEnum):
+    """Qué se redondea a centavo."""
+
+    CONCEPTO = "concepto"
+    TOTAL = "total"
+
+
 OficinaOpcion = Annotated[
     Path | None,
     typer.Option("--oficina", help="Carpeta de la oficina (o la variable CEDULAS_OFICINA; si no, ./oficina)."),
@@ -50,6 +65,14 @@ PeriodoOptativo = Annotated[
 EmisionOptativa = Annotated[
     Emision | None, typer.Option("--emision", help="Sin ella, todas las emisiones recibidas con ese periodo.")
 ]
+EmisionObligatoria = Annotated[Emision, typer.Option("--emision", help="Clase de emisión.")]
+CriterioCeavOpcion = Annotated[
+    CriterioCeav, typer.Option("--criterio-ceav", help="Orillas de las bandas de cesantía y vejez.")
+]
+RedondeoOpcion = Annotated[
+    Redondeo, typer.Option("--redondeo", help="concepto: cada columna; total: patrón y obrero juntos.")
+]
+SinPisoOpcion = Annotated[bool, typer.Option("--sin-piso", help="No sube el SBC al salario mínimo.")]
 FechaOpcion = Annotated[
     str | None,
     typer.Option("--fecha", metavar="AAAA-MM-DD", help="Fija el reloj: misma entrada y misma fecha, mismos bytes."),

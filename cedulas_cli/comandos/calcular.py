@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cedulas_cli.comandos._opciones import EntradaOpcion, FormatoOpcion, OficinaOpcion, SalidaOpcion
+from cedulas_cli.comandos._opciones import (
+    CriterioCeav,
+    CriterioCeavOpcion,
+    EntradaOpcion,
+    FormatoOpcion,
+    OficinaOpcion,
+    Redondeo,
+    RedondeoOpcion,
+    SalidaOpcion,
+    SinPisoOpcion,
+)
 from cedulas_cli.errores import Codigo
 
 subordenes = typer.Typer(no_args_is_help=True, help="Calculadoras: una cifra o millones de renglones.")
-
-
-class CriterioCeav(StrEnum):
-    """Cómo se decide la banda de cesantía y vejez en las orillas."""
-
-    SUA = "sua"
-    REDONDEO = "redondeo"
-    ESTRICTO = "estricto"
-
-
-class Redondeo(StrEnum):
-    """Qué se redondea a centavo."""
-
-    CONCEPTO = "concepto"
-    TOTAL = "total"
 
 
 @subordenes.command("cuotas")
@@ -38,13 +32,9 @@ def cuotas(
     apartados: Annotated[
         Path | None, typer.Option("--apartados", help="Archivo donde dejar los renglones no aceptados.")
     ] = None,
-    criterio_ceav: Annotated[
-        CriterioCeav, typer.Option("--criterio-ceav", help="Orillas de las bandas de cesantía y vejez.")
-    ] = CriterioCeav.SUA,
-    redondeo: Annotated[
-        Redondeo, typer.Option("--redondeo", help="concepto: cada columna; total: patrón y obrero juntos.")
-    ] = Redondeo.CONCEPTO,
-    sin_piso: Annotated[bool, typer.Option("--sin-piso", help="No sube el SBC al salario mínimo.")] = False,
+    criterio_ceav: CriterioCeavOpcion = CriterioCeav.SUA,
+    redondeo: RedondeoOpcion = Redondeo.CONCEPTO,
+    sin_piso: SinPisoOpcion = False,
     oficina: OficinaOpcion = None,
 ) -> None:
     """Movimientos canónicos → cuotas, en el mismo orden.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +23,20 @@ from cedulas_cli.errores import Codigo
 
 if TYPE_CHECKING:
     import polars as pl
+
+_DE_CREAR = ("lote", "cedulas", "paginas", "importe", "termino", "estado")
+_DE_EXPORTAR = ("paquete", "cedulas", "paginas", "importe", "bytes", "exportado")
+_DE_LISTAR = (
+    "lote",
+    "a_la_empresa",
+    "entregadas",
+    "devueltas",
+    "en_ventanilla",
+    "no_entregadas",
+    "pendientes",
+    "avance",
+)
+_SI_HAY = frozenset({"en_ventanilla", "no_entregadas"})
 
 
 def registrar(app: typer.Typer) -> None:
@@ -65,16 +79,18 @@ def crear(
     from cedulas_cli.flujo.lotes import crear_lotes
     from cedulas_cli.oficina.carpeta import elegir
     from cedulas_cli.oficina.lotes import con_cedulas
+    from cedulas_cli.sistema.archivos import limpiar_temporales
     from cedulas_cli.sistema.candado import candado
     from cedulas_cli.sistema.reloj import fecha_de_hoy
 
     lugar, hoy, mes = elegir(oficina), fecha_de_hoy(fecha), str(Periodo.de_texto(periodo))
     carpetas = con_cedulas(lugar, mes, emision.value if emision else None)
     with candado(lugar.raiz, "lote crear", esperar):
+        limpiar_temporales(lugar.raiz / "salidas" / "lotes")
         hechos = [crear_lotes(lugar, c.emision, c.periodo, hoy, sector) for c in carpetas]
     for hecho in hechos:
         _avisar(hecho.avisos, hecho.ya_estaba, f"los lotes de la {hecho.emision} de {mes} ya estaban creados")
-    _entregar(pl.concat([h.lotes for h in hechos]), formato, salida, f"Lotes de {mes}")
+    _entregar(pl.concat([h.lotes for h in hechos]), formato, salida, f"Lotes de {mes}", _DE_CREAR)
 
 
 def exportar(
@@ -100,16 +116,18 @@ def exportar(
     from cedulas_cli.flujo.lotes import exportar_lotes
     from cedulas_cli.oficina.carpeta import elegir
     from cedulas_cli.oficina.lotes import creados
+    from cedulas_cli.sistema.archivos import limpiar_temporales
     from cedulas_cli.sistema.candado import candado
     from cedulas_cli.sistema.reloj import fecha_de_hoy
 
     lugar, hoy, mes = elegir(oficina), fecha_de_hoy(fecha), str(Periodo.de_texto(periodo))
     carpetas = creados(lugar, mes, emision.value if emision else None)
     with candado(lugar.raiz, "lote exportar", esperar):
+        limpiar_temporales(lugar.raiz / "salidas" / "lotes")
         hechos = [exportar_lotes(lugar, c.emision, c.periodo, hoy) for c in carpetas]
     for hecho in hechos:
         _avisar(hecho.avisos, hecho.ya_estaba, f"los paquetes de la {hecho.emision} de {mes} ya estaban exportados")
-    _entregar(pl.concat([h.paquetes for h in hechos]), formato, salida, f"Paquetes de {mes}")
+    _entregar(pl.concat([h.paquetes for h in hechos]), formato, salida, f"Paquetes de {mes}", _DE_EXPORTAR)
 
 
 def acuses(
@@ -183,12 +201,11 @@ def listar(
     from cedulas_cli.flujo.avance import avance
     from cedulas_cli.oficina.carpeta import elegir
     from cedulas_cli.sistema.reloj import fecha_de_hoy
-    from cedulas_cli.sistema.tablas import entregar
 
     mes = str(Periodo.de_texto(periodo)) if periodo else None
     tabla, avisos = avance(elegir(oficina), fecha_de_hoy(fecha), mes, emision.value if emision else None)
     _avisar(avisos, False, "")
-    entregar(tabla, formato, salida, "Avance de los lotes")
+    _entregar(tabla, formato, salida, "Avance de los lotes", _DE_LISTAR)
 
 
 def _avisar(avisos: Iterable[str], ya_estaba: bool, sin_cambio: str) -> None:
@@ -200,10 +217,10 @@ def _avisar(avisos: Iterable[str], ya_estaba: bool, sin_cambio: str) -> None:
         avisar(f"{sin_cambio}: no se cambió nada")
 
 
-def _entregar(tabla: pl.DataFrame, formato: str | None, salida: str, titulo: str) -> None:
-    """En terminal, sin huellas: 64 caracteres que nadie lee no dejan lugar a lo demás."""
+def _entregar(tabla: pl.DataFrame, formato: str | None, salida: str, titulo: str, visibles: Sequence[str]) -> None:
+    """En terminal, sólo lo que cabe y dice algo; en los demás formatos, todo."""
     from cedulas_cli.sistema.tablas import entregar, formato_efectivo
 
     if formato_efectivo(formato, salida) == "tabla":
-        tabla = tabla.drop("huella_pdf", "huella_paquete", strict=False)
+        tabla = tabla.select(c for c in visibles if c not in _SI_HAY or tabla.get_column(c).sum())
     entregar(tabla, formato, salida, titulo)

@@ -9,9 +9,10 @@ import re
 
 import polars as pl
 
-_PELIGRO = r"(?s)^('*)(\s*[=+\-@＝＋－＠]|[\t\r\n\x00])"
+_EJECUTABLE = r"(?:[ \t\r\n\x0b\x0c\xa0]*[=+\-@＝＋－＠]|[\t\r\n\x00])"
+_PELIGRO = rf"^('*{_EJECUTABLE})"
 _PELIGROSO = re.compile(_PELIGRO)
-_NEUTRALIZADO = re.compile(r"(?s)^'('*)(\s*[=+\-@＝＋－＠]|[\t\r\n\x00])")
+_NEUTRALIZADO = re.compile(rf"^''*{_EJECUTABLE}")
 
 
 def parece_formula(texto: str) -> bool:
@@ -21,7 +22,7 @@ def parece_formula(texto: str) -> bool:
 
 def neutralizar(tabla: pl.DataFrame) -> pl.DataFrame:
     """Antepone un apóstrofo a todo texto que parezca fórmula; números y fechas no se tocan."""
-    return tabla.with_columns(pl.col(pl.String).str.replace(_PELIGRO, "'${1}${2}"))
+    return tabla.with_columns(pl.col(pl.String).str.replace(_PELIGRO, "'${1}"))
 
 
 def restituir(texto: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 import polars as pl
 
@@ -34,10 +36,20 @@ _RENGLONES_POR_BLOQUE = 40_000
 """Lo que se forma de una vez: acota la memoria sin importar el tamaño del lote."""
 
 
+@dataclass(frozen=True)
+class Bloque:
+    """Cédulas que se forman juntas: renglones de cada una (`cuentas`) y cuántas seguidas van a cada lote (`tramos`)."""
+
+    encabezados: pl.DataFrame
+    renglones: pl.DataFrame
+    cuentas: list[int]
+    tramos: list[int]
+
+
 def alinear(
-    encabezados: pl.DataFrame, renglones: pl.DataFrame, maqueta: Maqueta
-) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, list[int]]]:
-    """Alinea renglones con encabezados y los entrega en bloques de memoria acotada."""
+    encabezados: pl.DataFrame, renglones: pl.DataFrame, maqueta: Maqueta, lotes: Sequence[int]
+) -> Iterator[Bloque]:
+    """Alinea renglones con encabezados y los entrega en bloques de memoria acotada; `lotes`: cédulas de cada uno."""
     _exigir_columnas(encabezados, (*CAMPOS_ENCABEZADO, *maqueta.importes_de_encabezado()), "los encabezados")
     _exigir_columnas(renglones, ("folio", *maqueta.campos()), "los renglones")
     encabezados = encabezados.select(*CAMPOS_ENCABEZADO, *maqueta.importes_de_encabezado())
@@ -52,15 +64,43 @@ def alinear(
     junto = _cuadrar(encabezados, alineados, orden, maqueta)
     cuentas = junto.get_column("renglones").to_list()
     columnas = [*maqueta.campos()]
-    inicio, desde = 0, 0
-    while inicio < len(cuentas):
-        fin, hasta = inicio, desde
-        while fin < len(cuentas) and (fin == inicio or hasta + cuentas[fin] - desde <= _RENGLONES_POR_BLOQUE):
-            hasta += cuentas[fin]
-            fin += 1
-        tramo = alineados.slice(desde, hasta - desde).select(columnas).rechunk()
-        yield encabezados.slice(inicio, fin - inicio).rechunk(), tramo, cuentas[inicio:fin]
-        inicio, desde = fin, hasta
+    inicio = desde = 0
+    for tramos in _agrupar(cuentas, lotes):
+        suyas = cuentas[inicio : inicio + sum(tramos)]
+        detalle = alineados.slice(desde, sum(suyas)).select(columnas).rechunk()
+        yield Bloque(encabezados.slice(inicio, len(suyas)).rechunk(), detalle, suyas, tramos)
+        inicio, desde = inicio + len(suyas), desde + sum(suyas)
+
+
+def _agrupar(cuentas: Sequence[int], lotes: Sequence[int]) -> Iterator[list[int]]:
+    """Los tramos de cada bloque: lotes enteros mientras quepan; el que no cabe se parte, siempre por lo mismo.
+
+    Un tramo es del mismo lote y depende sólo de él: dónde se corta decide el orden de los objetos de su PDF.
+    """
+    grupo: list[int] = []
+    acumulado = 0
+    for tramo, renglones in _partir(cuentas, lotes):
+        if grupo and acumulado + renglones > _RENGLONES_POR_BLOQUE:
+            yield grupo
+            grupo, acumulado = [], 0
+        grupo.append(tramo)
+        acumulado += renglones
+    if grupo:
+        yield grupo
+
+
+def _partir(cuentas: Sequence[int], lotes: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Cédulas y renglones de cada tramo; el de una sola cédula puede rebasar el bloque."""
+    siguiente = iter(cuentas)
+    for cedulas in lotes:
+        tramo = renglones = 0
+        for cuenta in islice(siguiente, cedulas):
+            if tramo and renglones + cuenta > _RENGLONES_POR_BLOQUE:
+                yield tramo, renglones
+                tramo = renglones = 0
+            tramo += 1
+            renglones += cuenta
+        yield tramo, renglones
 
 
 def _exigir_columnas(tabla: pl.DataFrame, exigidas: Iterable[str], cual: str) -> None:

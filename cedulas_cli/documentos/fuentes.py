@@ -120,6 +120,7 @@ class Fuente:
         return sum([anchos[byte] for byte in codificar(texto)]) * cuerpo / _MILESIMAS
 
 
+@lru_cache(maxsize=1)
 def mapa_unicode() -> bytes:
     """CMap «ToUnicode» del repertorio: lo que hace que copiar y buscar texto funcione."""
     renglones = [f"<{codigo:02X}> <{punto:04X}>" for codigo, punto in enumerate(REPERTORIO)]

@@ -21,6 +21,7 @@ from cedulas_cli.documentos.pdf import EscritorPDF
 from cedulas_cli.documentos.trazo import ALTO_CARTA, Trazo
 
 PLANTILLA = "hoja_control.jinja"
+BLOQUES = ("titulo", "subtitulo", "instrucciones", "leyenda")
 _CABEZA = 112.0
 _CABEZA_ALTO = 15.0
 _RENGLONES = _CABEZA + _CABEZA_ALTO
@@ -72,6 +73,7 @@ class Control:
     fecha: date
     version: str
     marca: str = ""
+    fechas_verificadas: bool = True
 
 
 def hoja_control(relacion: pl.DataFrame, control: Control) -> bytes:
@@ -141,6 +143,7 @@ def _encabezado(control: Control, cedulas: int, paginas: int) -> bytes:
 
 
 def _datos(t: Trazo, control: Control, cedulas: int, paginas: int) -> None:
+    nota = "" if control.fechas_verificadas else " (sin verificar)"
     campos = (
         ("Emisión", control.emision),
         ("Periodo", formato.periodo_en_palabras(control.periodo, control.emision)),
@@ -148,8 +151,11 @@ def _datos(t: Trazo, control: Control, cedulas: int, paginas: int) -> None:
         ("Cédulas", formato.con_miles(cedulas)),
         ("Páginas", formato.con_miles(paginas)),
         ("Importe del lote", f"${formato.importe(control.importe)}"),
-        ("Entrega", formato.fecha_corta(control.fecha_entrega) if control.fecha_entrega else "sin calendario"),
-        ("Término de notificación", formato.fecha_corta(control.termino) if control.termino else "sin calendario"),
+        (f"Entrega{nota}", formato.fecha_corta(control.fecha_entrega) if control.fecha_entrega else "sin calendario"),
+        (
+            f"Término de notificación{nota}",
+            formato.fecha_corta(control.termino) if control.termino else "sin calendario",
+        ),
     )
     anchos = (64.0, 138.0, 50.0, 62.0, 62.0, 152.0, 92.0, 124.0)
     for x, ancho, (rotulo, valor) in zip(accumulate(anchos, initial=g.IZQUIERDA), anchos, campos, strict=False):

@@ -63,13 +63,13 @@ class Columna:
 
 @dataclass(frozen=True)
 class Hoja:
-    """Una hoja: encabezado, renglones y su renglón de totales, rotulado con `total`."""
+    """Una hoja: encabezado, renglones y totales. Se imprimen las primeras `impresas` columnas; con cero, todas."""
 
     nombre: str
     titulo: str
     columnas: Sequence[Columna]
     tabla: pl.DataFrame
-    total: str = "TOTAL"
+    impresas: int = 0
 
 
 def a_xlsx(hojas: Sequence[Hoja], titulo: str, fecha: date) -> bytes:
@@ -92,10 +92,12 @@ class _Escritor:
         cabeza = {**_LETRA, "bold": True, "font_color": "#FFFFFF", "bg_color": _VERDE, "text_wrap": True, "border": 1}
         self._cabeza = libro.add_format({**cabeza, "align": "center", "valign": "vcenter"})
         pie = {**_LETRA, "bold": True, "bg_color": _TINTE, "top": 1}
-        self._vistas = {t: libro.add_format({**_LETRA, "num_format": v}) for t, v in _VISTA.items()}
+        cuerpo = {**_LETRA, "valign": "top"}
+        self._vistas = {t: libro.add_format({**cuerpo, "num_format": v}) for t, v in _VISTA.items()}
+        self._vistas[Tipo.TEXTO].set_text_wrap()
         self._totales = {t: libro.add_format({**pie, "num_format": v}) for t, v in _VISTA.items()}
         # Con esta marca el texto sigue siendo texto aunque alguien edite la celda.
-        self._citado = libro.add_format({**_LETRA, "num_format": "@", "quote_prefix": True})
+        self._citado = libro.add_format({**cuerpo, "num_format": "@", "quote_prefix": True, "text_wrap": True})
 
     def escribir(self) -> None:
         """Encabezado, renglones, totales y preparación para imprimir."""
@@ -123,13 +125,14 @@ class _Escritor:
             self._lienzo.write_number(fila, i, valor, formato)
 
     def _renglon_de_totales(self, fila: int) -> None:
+        rotulo = next(i for i, columna in enumerate(self._hoja.columnas) if columna.tipo is Tipo.TEXTO)
         for i, columna in enumerate(self._hoja.columnas):
             formato = self._totales[columna.tipo]
             if columna.suma:
                 suma = self._hoja.tabla.get_column(columna.campo).sum()
                 self._lienzo.write_number(fila, i, suma, formato)
-            elif i == 0:
-                self._lienzo.write_string(fila, i, self._hoja.total, self._totales[Tipo.TEXTO])
+            elif i == rotulo:
+                self._lienzo.write_string(fila, i, "TOTAL", formato)
             else:
                 self._lienzo.write_blank(fila, i, None, formato)
 
@@ -144,6 +147,6 @@ class _Escritor:
         lienzo.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         lienzo.fit_to_pages(1, 0)
         lienzo.repeat_rows(0)
-        lienzo.print_area(0, 0, renglones + 1, ultima)
+        lienzo.print_area(0, 0, renglones + 1, self._hoja.impresas - 1 if self._hoja.impresas else ultima)
         lienzo.set_header("&L&B" + self._hoja.titulo[:_LARGO_ENCABEZADO].replace("&", "&&"))
         lienzo.set_footer("&LContiene datos personales&RPágina &P de &N")

@@ -1,32 +1,27 @@
-"""Un lote de impresión: todas sus cédulas en UN PDF con marcadores, y el índice folio → páginas y huella."""
+"""Lotes de impresión: todas las cédulas de cada uno en UN PDF con marcadores, y su índice folio → páginas y huella."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 import polars as pl
 
-from cedulas_cli.documentos import fondos, impreso
 from cedulas_cli.documentos import geometria as g
-from cedulas_cli.documentos.cifras import cifras_de_primera
+from cedulas_cli.documentos import impreso
 from cedulas_cli.documentos.contexto import Area, ContextoLote
-from cedulas_cli.documentos.cuadre import alinear
+from cedulas_cli.documentos.cuadre import Bloque, alinear
 from cedulas_cli.documentos.fuentes import codificar, familia
-from cedulas_cli.documentos.maqueta import Maqueta, maqueta_de
-from cedulas_cli.documentos.paginado import Capacidad, Totales, totales_por_pagina
+from cedulas_cli.documentos.maqueta import maqueta_de
 from cedulas_cli.documentos.pdf import EscritorPDF
-from cedulas_cli.documentos.plantillas import Plantillas
-from cedulas_cli.documentos.renglones import DAGA, flujo_renglones
+from cedulas_cli.documentos.renglones import DAGA
+from cedulas_cli.documentos.taller import Cedula, Taller, Variante
 from cedulas_cli.dominio.dinero import pesos
 from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.sistema.archivos import reemplazo_atomico
 
-__all__ = ["INDICE", "Area", "ContextoLote", "emitir_lote"]
+__all__ = ["INDICE", "Area", "ContextoLote", "emitir_lote", "emitir_lotes"]
 
 INDICE: dict[str, pl.DataType | type[pl.DataType]] = {
     "folio": pl.String,
@@ -39,165 +34,106 @@ INDICE: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 """Esquema del índice; `total` en centavos, `pagina_inicial` en base 1."""
 
-_SEPARADOR = "\x1f"
-_Variante = tuple[bool, bool, bool, bool]
+_Registro = tuple[str, str, str, int, int, int, str]
 
 
 def emitir_lote(
     destino: Path, encabezados: pl.DataFrame, renglones: pl.DataFrame, contexto: ContextoLote
 ) -> pl.DataFrame:
-    """Escribe el PDF del lote, en el orden de `encabezados`, y devuelve su índice (`INDICE`).
+    """Escribe el PDF de un lote, en el orden de `encabezados`, y devuelve su índice (`INDICE`).
 
     Importes en centavos `Int64`. Falla si un renglón no tiene encabezado, si un encabezado no tiene renglones o si
     sus totales no suman los del detalle: una cédula que no cuadra no se imprime.
     """
+    [(_, indice)] = emitir_lotes([(destino, encabezados.height)], encabezados, renglones, contexto)
+    return indice
+
+
+def emitir_lotes(
+    lotes: Sequence[tuple[Path, int]], encabezados: pl.DataFrame, renglones: pl.DataFrame, contexto: ContextoLote
+) -> Iterator[tuple[Path, pl.DataFrame]]:
+    """Como `emitir_lote`, para muchos: cada uno (destino, cédulas) toma las que siguen de `encabezados`.
+
+    Todo se revisa antes de escribir el primero. Entrega cada destino con su índice en cuanto su PDF quedó entero. Los
+    bytes de un PDF no dependen de con qué otros se emitió.
+    """
     maqueta = maqueta_de(contexto.emision)
-    if encabezados.is_empty():
-        raise ErrorCedulas(
-            "nada-recibido",
-            "no hay cédulas que imprimir",
-            lugar=destino.name,
-            causa="el lote no tiene ningún patrón",
-            remedio="reciba y determine la emisión de ese periodo, o revise el sector pedido",
-        )
-    preparados = alinear(encabezados, renglones, maqueta)
-    with reemplazo_atomico(destino) as temporal, temporal.open("wb") as archivo:
-        escritor = EscritorPDF(
+    for destino, cuantas in lotes:
+        if not cuantas:
+            raise ErrorCedulas(
+                "nada-recibido",
+                "no hay cédulas que imprimir",
+                lugar=destino.name,
+                causa="el lote no tiene ningún patrón",
+                remedio="reciba y determine la emisión de ese periodo, o revise el sector pedido",
+            )
+    taller = Taller(maqueta, contexto)
+    tramos = _tramos(taller, alinear(encabezados, renglones, maqueta, [cuantas for _, cuantas in lotes]))
+    for destino, cuantas in lotes:
+        indice: list[_Registro] = []
+        with reemplazo_atomico(destino) as temporal, temporal.open("wb") as archivo:
+            impresion = _Impresion(archivo, destino.name, taller)
+            while len(indice) < cuantas:
+                indice += impresion.tramo(next(tramos))
+            impresion.escritor.cerrar()
+        yield destino, pl.DataFrame(indice, schema=INDICE, orient="row")
+
+
+def _tramos(taller: Taller, bloques: Iterable[Bloque]) -> Iterator[list[Cedula]]:
+    """Las cédulas seguidas que van al mismo PDF; las de muchos lotes chicos se forman juntas."""
+    for bloque in bloques:
+        cedulas = taller.formar(bloque)
+        desde = 0
+        for cuantas in bloque.tramos:
+            yield cedulas[desde : desde + cuantas]
+            desde += cuantas
+
+
+class _Impresion:
+    """Un PDF que se está escribiendo."""
+
+    def __init__(self, archivo: BinaryIO, nombre: str, taller: Taller) -> None:
+        contexto = taller.contexto
+        self.escritor = EscritorPDF(
             archivo,
-            titulo=impreso.titulo_de_lote(contexto, maqueta),
+            titulo=impreso.titulo_de_lote(contexto, taller.maqueta),
             autor=contexto.subdelegacion.en_texto("IMSS, Subdelegación"),
             productor=f"cedulas {contexto.version}",
             fecha=contexto.fecha_emision,
         )
-        taller = _Taller(escritor, maqueta, contexto)
-        indice = [registro for bloque in preparados for registro in taller.bloque(*bloque)]
-        escritor.cerrar()
-    return pl.DataFrame(indice, schema=INDICE, orient="row").with_columns(pdf=pl.lit(destino.name))
-
-
-@dataclass(frozen=True)
-class _Cedula:
-    """Una cédula con todo lo suyo ya formado; `totales`: viene, suma, pasa y final, por página."""
-
-    encabezado: dict[str, Any]
-    huella: str
-    cifras: str
-    leyendas: str
-    reparto: list[int]
-    flujos: list[str]
-    totales: list[list[str]]
-
-
-@dataclass
-class _Taller:
-    """Escribe cédulas; guarda los formularios compartidos que ya hizo."""
-
-    escritor: EscritorPDF
-    maqueta: Maqueta
-    contexto: ContextoLote
-
-    def __post_init__(self) -> None:
-        self._plantillas = Plantillas(self.contexto.plantillas)
-        self._leyendas: dict[_Variante, tuple[str, Capacidad]] = {}
-        self._fijo = json.dumps(self.contexto.canonico(), ensure_ascii=False, sort_keys=True)
+        self._nombre = nombre
+        self._taller = taller
+        self._marca = "/M Do " if contexto.marca else ""
+        self._leyendas: dict[Variante, str] = {}
         for fuente in familia():
             self.escritor.fuente(fuente)
-        bloques = self._bloques((False, False, False, False))
-        self.escritor.forma("E1", fondos.primera(self.maqueta, self.contexto, bloques))
-        self.escritor.forma("E2", fondos.siguiente(self.maqueta, self.contexto, bloques))
-        self._marca = ""
-        if self.contexto.marca:
-            self.escritor.forma("M", fondos.marca_de_agua(self.contexto.marca))
-            self._marca = "/M Do "
+        for forma, contenido in taller.formas.items():
+            self.escritor.forma(forma, contenido)
 
-    def _bloques(self, variante: _Variante) -> dict[str, str]:
-        inferida, ausente, sin_domicilio, diferencias = variante
-        datos = {
-            **self.contexto.para_plantilla(),
-            "prima_inferida": inferida,
-            "prima_ausente": ausente,
-            "sin_domicilio": sin_domicilio,
-            "con_diferencias": diferencias,
-        }
-        return self._plantillas.bloques(self.maqueta.plantilla, datos, fondos.BLOQUES)
-
-    def _variante(self, variante: _Variante) -> tuple[str, Capacidad]:
-        """El formulario de leyendas que le toca y lo que deja libre para renglones."""
-        if variante not in self._leyendas:
-            leyendas = fondos.leyendas(self._bloques(variante), self.maqueta.plantilla)
-            nombre = f"L{len(self._leyendas)}"
-            self.escritor.forma(nombre, leyendas.contenido)
-            libre = g.FONDO - leyendas.alto
-            capacidad = Capacidad(
-                unica=g.renglones_que_caben(g.RENGLONES_PRIMERA, libre, 1),
-                primera=g.renglones_que_caben(g.RENGLONES_PRIMERA, g.FONDO, 2),
-                intermedia=g.renglones_que_caben(g.RENGLONES_SIGUIENTE, g.FONDO, 3),
-                ultima=g.renglones_que_caben(g.RENGLONES_SIGUIENTE, libre, 3),
-            )
-            self._leyendas[variante] = (nombre, capacidad)
-        return self._leyendas[variante]
-
-    def bloque(
-        self, encabezados: pl.DataFrame, renglones: pl.DataFrame, cuentas: list[int]
-    ) -> Iterator[tuple[str, str, str, int, int, int, str]]:
-        """Imprime un bloque de cédulas y entrega su renglón del índice."""
-        flujos = flujo_renglones(renglones, self.maqueta).to_list()
-        canonicos, cabezas = _canonicos(renglones), _canonicos(encabezados)
-        cifras = cifras_de_primera(encabezados, self.maqueta)
-        datos = encabezados.to_dicts()
-        con_marca = renglones.get_column("con_diferencia").to_list()
-        desde, variantes, repartos = 0, [], []
-        for encabezado, cuenta in zip(datos, cuentas, strict=True):
-            diferencias = any(con_marca[desde : desde + cuenta])
-            prima = encabezado["prima_rt"]
-            variante = (bool(encabezado["prima_inferida"]), prima is None, not encabezado["domicilio"], diferencias)
-            forma, capacidad = self._variante(variante)
-            variantes.append(forma)
-            repartos.append(capacidad.reparto(cuenta))
-            desde += cuenta
-        totales = totales_por_pagina(renglones, self.maqueta.sumables(), repartos)
-        filas = self._filas_de_totales(totales, repartos)
-        desde = pagina = 0
-        for i, (encabezado, reparto) in enumerate(zip(datos, repartos, strict=True)):
-            hasta = desde + sum(reparto)
-            contenido = "\n".join([self._fijo, cabezas[i], *canonicos[desde:hasta]])
-            huella = hashlib.sha256(contenido.encode()).hexdigest()
-            inicial = self.escritor.paginas + 1
-            totales_propios = [fila[pagina : pagina + len(reparto)] for fila in filas]
-            self._cedula(
-                _Cedula(encabezado, huella, cifras[i], variantes[i], reparto, flujos[desde:hasta], totales_propios)
-            )
-            pagina += len(reparto)
-            desde = hasta
+    def tramo(self, cedulas: list[Cedula]) -> Iterator[_Registro]:
+        """Imprime las cédulas y entrega el renglón del índice de cada una."""
+        for cedula in cedulas:
+            self._exigir_leyendas(cedula.variante)
+        for cedula in cedulas:
+            encabezado, inicial = cedula.encabezado, self.escritor.paginas + 1
+            self._cedula(cedula)
             yield (
                 encabezado["folio"],
                 encabezado["registro_patronal"],
-                "",
+                self._nombre,
                 inicial,
-                len(reparto),
+                len(cedula.reparto),
                 encabezado["total"],
-                huella,
+                cedula.huella,
             )
 
-    def _filas_de_totales(self, totales: Totales, repartos: list[list[int]]) -> list[list[str]]:
-        """Flujo de cada renglón de totales por página; vacío donde esa página no lo lleva."""
-        varias = pl.Series([len(reparto) > 1 for reparto in repartos for _ in reparto], dtype=pl.Boolean)
-        ultima = pl.Series(
-            [i == len(reparto) - 1 for reparto in repartos for i in range(len(reparto))], dtype=pl.Boolean
-        )
-        filas = []
-        for tabla, rotulo, donde in (
-            (totales.viene, "Viene de la página anterior", varias),
-            (totales.suma, "Suma de esta página", varias),
-            (totales.acumulado, "Acumulado; pasa a la página siguiente", varias & ~ultima),
-            (totales.acumulado, "TOTAL DE LA CÉDULA", ultima),
-        ):
-            elegidas = tabla.filter(donde).with_columns(nombre=pl.lit(rotulo))
-            flujos = iter(flujo_renglones(elegidas, self.maqueta, fuerte=True).to_list())
-            filas.append([next(flujos) if lleva else "" for lleva in donde.to_list()])
-        return filas
+    def _exigir_leyendas(self, variante: Variante) -> None:
+        if variante not in self._leyendas:
+            self._leyendas[variante] = nombre = f"L{len(self._leyendas)}"
+            self.escritor.forma(nombre, self._taller.leyendas(variante)[0])
 
-    def _cedula(self, cedula: _Cedula) -> None:
+    def _cedula(self, cedula: Cedula) -> None:
+        maqueta, version = self._taller.maqueta, self._taller.contexto.version
         viene, suma, pasa, final = cedula.totales
         encabezado = cedula.encabezado
         barras = impreso.barras_del_folio(encabezado["folio"])
@@ -222,9 +158,9 @@ class _Taller:
                     self._marca,
                     fondo,
                     propio,
-                    impreso.detalle(self.maqueta, arriba, tramo, antes, despues),
-                    f"/{cedula.leyendas} Do\n" if i == ultima else "",
-                    impreso.pie(encabezado, cedula.huella, i + 1, paginas, barras, self.contexto.version, nota),
+                    impreso.detalle(maqueta, arriba, tramo, antes, despues),
+                    f"/{self._leyendas[cedula.variante]} Do\n" if i == ultima else "",
+                    impreso.pie(encabezado, cedula.huella, i + 1, paginas, barras, version, nota),
                 )
             )
             self.escritor.pagina(codificar(contenido))
@@ -234,29 +170,18 @@ class _Taller:
                 )
         self.escritor.firmar(cedula.huella.encode("ascii"))
 
-    def _primera(self, cedula: _Cedula) -> str:
-        encabezado = cedula.encabezado
+    def _primera(self, cedula: Cedula) -> str:
+        contexto, encabezado = self._taller.contexto, cedula.encabezado
         partes = (
             encabezado["folio"],
             encabezado["registro_patronal"],
-            self.contexto.periodo,
+            contexto.periodo,
             str(pesos(encabezado["total"])),
             cedula.huella[:16],
         )
-        return impreso.datos_de_primera(self.contexto, encabezado, "|".join(partes)) + cedula.cifras
+        return impreso.datos_de_primera(contexto, encabezado, "|".join(partes)) + cedula.cifras
 
     def _rejilla(self, renglones: int) -> None:
         nombre = f"G{renglones}"
         if not self.escritor.tiene_forma(nombre):
-            self.escritor.forma(nombre, fondos.rejilla(self.maqueta, renglones))
-
-
-def _canonicos(renglones: pl.DataFrame) -> list[str]:
-    """Cada renglón como texto de forma única: ausentes vacíos y un separador que ningún dato lleva."""
-    return (
-        renglones.select(
-            pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in renglones.columns], separator=_SEPARADOR)
-        )
-        .to_series()
-        .to_list()
-    )
+            self.escritor.forma(nombre, self._taller.rejilla(renglones))

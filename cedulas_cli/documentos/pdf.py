@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from datetime import date
+from functools import lru_cache
 from typing import BinaryIO
 
 from cedulas_cli.documentos.fuentes import Fuente, mapa_unicode
@@ -19,6 +20,14 @@ _NIVEL = 4
 """Compresión: del 6 al 4 el lote crece 4 % y comprimir cuesta la mitad."""
 _CATALOGO, _RAIZ, _INFORMACION, _RECURSOS, _MARCADORES = 1, 2, 3, 4, 5
 _PRIMERO_LIBRE = 6
+
+
+def _comprimir(datos: bytes) -> bytes:
+    return zlib.compress(datos, _NIVEL)
+
+
+_comprimir_compartido = lru_cache(maxsize=512)(_comprimir)
+"""Fuentes y formularios se repiten de un PDF a otro: comprimirlos cada vez era lo más caro de un lote chico."""
 
 
 def texto_pdf(texto: str) -> bytes:
@@ -64,9 +73,8 @@ class EscritorPDF:
         self._lugares[clave] = self._posicion
         self._escribir(b"%d 0 obj\n%s\nendobj\n" % (clave, cuerpo))
 
-    def _flujo(self, diccionario: bytes, datos: bytes) -> int:
+    def _flujo(self, diccionario: bytes, comprimido: bytes) -> int:
         clave = self._reservar()
-        comprimido = zlib.compress(datos, _NIVEL)
         self._objeto(
             clave,
             b"<<%s/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (diccionario, len(comprimido), comprimido),
@@ -75,8 +83,8 @@ class EscritorPDF:
 
     def fuente(self, fuente: Fuente) -> None:
         """Incrusta una fuente y la hace visible a todas las páginas con su recurso."""
-        programa = self._flujo(b"/Length1 %d" % len(fuente.subconjunto), fuente.subconjunto)
-        mapa = self._flujo(b"", mapa_unicode())
+        programa = self._flujo(b"/Length1 %d" % len(fuente.subconjunto), _comprimir_compartido(fuente.subconjunto))
+        mapa = self._flujo(b"", _comprimir_compartido(mapa_unicode()))
         descriptor = self._reservar()
         self._objeto(descriptor, b"<<%s/FontFile2 %d 0 R>>" % (fuente.descriptor, programa))
         clave = self._reservar()
@@ -95,13 +103,13 @@ class EscritorPDF:
     def forma(self, nombre: str, contenido: bytes, ancho: float = ANCHO_CARTA, alto: float = ALTO_CARTA) -> None:
         """Formulario XObject que cualquier página dibuja con `/nombre Do`; deja un punto de aire bajo el origen."""
         caja = f"/Type/XObject/Subtype/Form/BBox[-1 -1 {numero(ancho)} {numero(alto)}]/Resources {_RECURSOS} 0 R"
-        self._formas[nombre] = self._flujo(caja.encode(), contenido)
+        self._formas[nombre] = self._flujo(caja.encode(), _comprimir_compartido(contenido))
 
     def pagina(self, contenido: bytes) -> None:
         """Agrega una página carta horizontal con ese flujo de contenido."""
         if not self._hijos:
             self._nodos.append(self._reservar())
-        flujo = self._flujo(b"", contenido)
+        flujo = self._flujo(b"", _comprimir(contenido))
         clave = self._reservar()
         self._objeto(clave, b"<</Type/Page/Parent %d 0 R/Contents %d 0 R>>" % (self._nodos[-1], flujo))
         self._hijos.append(clave)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import jinja2
@@ -15,19 +16,34 @@ from cedulas_cli.sistema.rutas import carpeta_recurso
 _BLANCOS = re.compile(r"[ \t]*\n[ \t]*")
 
 
+class _PorContenido(jinja2.FileSystemLoader):
+    """Lo compilado vale mientras el nombre siga llevando al mismo archivo con el mismo contenido."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        leer = super().get_source
+        fuente, ruta, _ = leer(environment, template)
+        return fuente, ruta, lambda: leer(environment, template)[:2] == (fuente, ruta)
+
+
+@lru_cache(maxsize=16)
+def _ambiente(carpetas: tuple[str, ...]) -> jinja2.Environment:
+    """Uno por juego de carpetas y proceso: compilar una plantilla cuesta más que rellenarla."""
+    return jinja2.Environment(
+        loader=_PorContenido(carpetas),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # el destino es un PDF, no HTML
+    )
+
+
 class Plantillas:
     """Busca, compila y rellena plantillas; una carpeta propia tiene prioridad."""
 
     def __init__(self, propias: Path | None = None) -> None:
         carpetas = [carpeta for carpeta in (propias,) if carpeta is not None and carpeta.is_dir()]
         self._carpetas = [*carpetas, carpeta_recurso("plantillas")]
-        self._ambiente = jinja2.Environment(
-            loader=jinja2.FileSystemLoader([str(c) for c in self._carpetas]),
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            autoescape=False,  # el destino es un PDF, no HTML
-        )
+        self._ambiente = _ambiente(tuple(str(c) for c in self._carpetas))
 
     def bloques(self, nombre: str, datos: Mapping[str, object], exigidos: Iterable[str] = ()) -> dict[str, str]:
         """Rellena cada `{% block %}`; los saltos simples se unen y un renglón en blanco separa párrafos.

@@ -10,24 +10,26 @@ from cedulas_cli.documentos.csv_seguro import a_csv
 from cedulas_cli.documentos.libro_seguro import Columna, Hoja, Tipo, a_xlsx
 
 _RELACION = (
-    Columna("lote", "Lote", 18),
-    Columna("consecutivo", "Núm.", 7, Tipo.ENTERO),
-    Columna("folio", "Folio", 26),
-    Columna("registro_patronal", "Registro patronal", 14),
-    Columna("razon_social", "Razón social", 42),
-    Columna("domicilio", "Domicilio", 46),
-    Columna("localidad", "Localidad", 24),
-    Columna("codigo_postal", "C.P.", 8),
-    Columna("sector", "Sector", 8),
-    Columna("pagina_inicial", "Página inicial", 9, Tipo.ENTERO),
-    Columna("paginas", "Páginas", 9, Tipo.ENTERO, suma=True),
-    Columna("cotizantes", "Cotizantes", 11, Tipo.ENTERO, suma=True),
+    Columna("consecutivo", "Núm.", 6, Tipo.ENTERO),
+    Columna("folio", "Folio", 23),
+    Columna("registro_patronal", "Registro patronal", 13),
+    Columna("razon_social", "Razón social", 34),
+    Columna("domicilio", "Domicilio", 36),
+    Columna("localidad", "Localidad", 18),
+    Columna("codigo_postal", "C.P.", 7),
+    Columna("pagina_inicial", "Página inicial", 8, Tipo.ENTERO),
+    Columna("paginas", "Páginas", 8, Tipo.ENTERO, suma=True),
+    Columna("cotizantes", "Cotizantes", 10, Tipo.ENTERO, suma=True),
     Columna("dias", "Días", 10, Tipo.ENTERO, suma=True),
-    Columna("total", "Importe", 18, Tipo.PESOS, suma=True),
+    Columna("total", "Importe", 17, Tipo.PESOS, suma=True),
+    Columna("lote", "Lote", 18),
+    Columna("sector", "Sector", 8),
     Columna("fecha_entrega", "Entrega", 12, Tipo.FECHA),
     Columna("termino", "Término", 12, Tipo.FECHA),
-    Columna("huella", "Huella de la cédula", 20),
+    Columna("huella", "Huella de la cédula", 68),
 )
+_IMPRESAS = 12
+"""Lo demás es igual en todo el lote o sólo sirve a una máquina: no se imprime, y así cabe a lo ancho de la carta."""
 _GUIA = (
     Columna("lote", "Lote", 20),
     Columna("sector", "Sector", 10),
@@ -58,7 +60,7 @@ def relacion_csv(relacion: pl.DataFrame) -> bytes:
 def relacion_xlsx(relacion: pl.DataFrame, lote: str, fecha: date) -> bytes:
     """La relación de un lote, con totales."""
     titulo = f"Relación de cédulas del lote {lote}"
-    return a_xlsx([Hoja("Relación", titulo, _RELACION, relacion)], titulo, fecha)
+    return a_xlsx([Hoja("Relación", titulo, _RELACION, relacion, _IMPRESAS)], titulo, fecha)
 
 
 def por_sector(guia: pl.DataFrame) -> pl.DataFrame:

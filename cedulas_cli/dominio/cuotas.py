@@ -157,7 +157,7 @@ class _Motor:
         unidad, minimo = self.tabla.columna(f"unidad_{k}"), self.tabla.columna(f"piso_{k}")
         tasas = [self.tabla.columna(f"ceav_{banda}_{k}") for banda in range(1, 9)]
         limites = [self.tabla.columna(f"limite_ceav_{banda}_{k}") for banda in range(2, 8)]
-        dentro = _BANDA[self.criterios.ceav]
+        dentro = DENTRO_DE_BANDA[self.criterios.ceav]
         rama: Any = pl.when(sbc <= minimo).then(tasas[0])
         for tasa, limite in zip(tasas[1:7], limites, strict=True):
             rama = rama.when(dentro(sbc, unidad, limite)).then(tasa)
@@ -305,8 +305,9 @@ def _banda_estricta(sbc: pl.Expr, unidad: pl.Expr, limite: pl.Expr) -> pl.Expr:
     return sbc * 100 <= limite * unidad
 
 
-_BANDA: dict[str, Callable[[pl.Expr, pl.Expr, pl.Expr], pl.Expr]] = {
+DENTRO_DE_BANDA: dict[str, Callable[[Any, Any, Any], Any]] = {
     "sua": _banda_sua,
     "redondeo": _banda_redondeo,
     "estricto": _banda_estricta,
 }
+"""¿La base cae en la banda? (base, unidad, límite en centésimas); vale igual para columnas y para enteros."""

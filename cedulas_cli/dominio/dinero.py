@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any, overload
 
 import polars as pl
 
@@ -40,8 +41,12 @@ def pesos(importe_centavos: int) -> Decimal:
     return Decimal(importe_centavos).scaleb(-2)
 
 
-def redondear_division(dividendo: pl.Expr, divisor: pl.Expr | int) -> pl.Expr:
-    """Cociente redondeado mitad arriba, para enteros no negativos (derecho 1.29)."""
+@overload
+def redondear_division(dividendo: int, divisor: int) -> int: ...
+@overload
+def redondear_division(dividendo: pl.Expr, divisor: pl.Expr | int) -> pl.Expr: ...
+def redondear_division(dividendo: Any, divisor: Any) -> Any:
+    """Cociente redondeado mitad arriba, para enteros no negativos, sueltos o en columna (derecho 1.29)."""
     return (dividendo * 2 + divisor) // (divisor * 2)
 
 

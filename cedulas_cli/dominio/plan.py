@@ -37,6 +37,8 @@ class Calculo:
     aceptados: pl.LazyFrame
     apartados: pl.LazyFrame
     tabla: TablaParametros
+    tipados: pl.LazyFrame
+    """Los aceptados antes del motor, con sus columnas de trabajo `__…`: de aquí se explica un renglón."""
 
 
 def planear(
@@ -66,8 +68,9 @@ def planear(
     fuera_de_zona = [c for c, existe in existen.items() if not existe and c.zona in zonas]
     entrada = Entrada(esquema, tabla, zonas, fuera_de_zona)
     preparados = entrada.preparar(movimientos)
-    aceptados = cuotas.calcular(entrada.aceptados(preparados), tabla, criterios, propias=esquema.names())
-    return Calculo(aceptados, entrada.apartados(preparados, lugar, primer_renglon), tabla)
+    tipados = entrada.aceptados(preparados)
+    aceptados = cuotas.calcular(tipados, tabla, criterios, propias=esquema.names())
+    return Calculo(aceptados, entrada.apartados(preparados, lugar, primer_renglon), tabla, tipados)
 
 
 def nada_util(lugar: str, causa: str) -> ErrorCedulas:

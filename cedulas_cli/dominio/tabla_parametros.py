@@ -28,6 +28,8 @@ from cedulas_cli.errores import ErrorCedulas
 
 CLASE_OMISION = "I"
 """Sin prima en la entrada se usa la media de la clase I (contrato §3)."""
+QUIEN_PAGA = "quien_paga"
+"""Lo que afecta un parámetro que sólo decide la bandera del art. 36 (parametros/catalogo.csv)."""
 LLAVE = ("emision", "periodo", "zona")
 EPOCA = date(1970, 1, 1)
 
@@ -75,11 +77,12 @@ class TablaParametros:
     @property
     def advertencias(self) -> tuple[str, ...]:
         """Parámetros SIN VERIFICAR que de verdad se usaron."""
-        dudosos = {
-            f"{v.rotulo} {v.valor} (desde {v.desde}): SIN VERIFICAR — {v.fundamento}"
-            for v in self.usados
-            if not v.verificado
-        }
+        return tuple(sorted({v.advertencia for v in self.usados if not v.verificado}))
+
+    @property
+    def advertencias_de_importes(self) -> tuple[str, ...]:
+        """De ésas, las que tocan un importe; no las que sólo deciden quién paga (LSS art. 36)."""
+        dudosos = {v.advertencia for v in self.usados if not v.verificado and v.afecta != QUIEN_PAGA}
         return tuple(sorted(dudosos))
 
 

@@ -11,6 +11,18 @@ from decimal import Decimal
 from cedulas_cli.errores import ErrorCedulas
 
 SIN_FIN = date(9999, 12, 31)
+EN_PALABRAS = {
+    "por_ciento": "{} %",
+    "pesos_dia": "${} diarios",
+    "pesos_bimestre": "${} por bimestre",
+    "veces_unidad": "{} veces",
+    "dias": "{} días",
+    "meses": "{} meses",
+    "anios": "{} años",
+    "trabajadores": "{} trabajadores",
+}
+"""Cómo se lee un valor según su unidad; las demás, el número solo."""
+_SIN_VERIFICAR = "SIN VERIFICAR"
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,8 @@ class Valor:
     verificado: bool = True
     nota: str = ""
     origen: str = ""
+    descripcion: str = ""
+    afecta: str = ""
 
     @property
     def fin(self) -> date:
@@ -38,6 +52,28 @@ class Valor:
     def rotulo(self) -> str:
         """`parametro` o `parametro[clave]`."""
         return f"{self.parametro}[{self.clave}]" if self.clave else self.parametro
+
+    @property
+    def en_palabras(self) -> str:
+        """El valor con su unidad: «20.40 %», «$117.31 diarios»."""
+        if self.unidad == "si_no":
+            return "sí" if self.valor else "no"
+        return EN_PALABRAS.get(self.unidad, "{}").format(self.valor)
+
+    @property
+    def vigencia(self) -> str:
+        """«desde 2026-02-01 hasta 2027-01-31», o sólo desde cuándo."""
+        return f"desde {self.desde} hasta {self.hasta}" if self.hasta else f"desde {self.desde}"
+
+    @property
+    def advertencia(self) -> str:
+        """Aviso para quien opera y quien audita: qué valor, qué decide y en qué se apoya; vacío si está verificado."""
+        if self.verificado:
+            return ""
+        que = self.descripcion or self.parametro.replace("_", " ")
+        que = f"{que} ({self.clave}) = {self.en_palabras}" if self.clave else f"{que} = {self.en_palabras}"
+        apoyo = self.fundamento.removeprefix(_SIN_VERIFICAR).lstrip(" :")
+        return f"{_SIN_VERIFICAR} en fuente oficial: {que}, vigente {self.vigencia}; fundamento: {apoyo}"
 
 
 class Parametros:

@@ -75,15 +75,16 @@ def crear_lotes(
         "pdf": pdfs,
     }
     avisos = _avisos(indice, fechas, emision, periodo)
-    if previo is not None and previo["insumos"] == insumos and _completos(carpeta):
-        return LotesCreados(emision, periodo, carpeta.ruta, carpeta.lotes(), avisos, ya_estaba=True)
-    relacion = _relacion(indice, fechas)
-    lotes = _lotes(relacion, indice, pdfs, _pdf_exportados(carpeta), emision, periodo)
-    carpeta.guardar_tabla(TABLA_RELACION, relacion)
-    carpeta.guardar_tabla(TABLA_LOTES, lotes)
-    carpeta.sellar(SELLO_LOTES, _ficha(insumos, fecha, lotes, avisos))
+    ya_estaba = previo is not None and previo["insumos"] == insumos and _completos(carpeta)
+    if not ya_estaba:
+        relacion = _relacion(indice, fechas)
+        lotes = _lotes(relacion, indice, pdfs, _pdf_exportados(carpeta), emision, periodo)
+        carpeta.guardar_tabla(TABLA_RELACION, relacion)
+        carpeta.guardar_tabla(TABLA_LOTES, lotes)
+        carpeta.sellar(SELLO_LOTES, _ficha(insumos, fecha, lotes, avisos))
+    # También si ya estaba: la corrida anterior pudo morir entre el sello y la bitácora.
     bitacora.asentar(oficina, "lotes-creados", fecha, emision=emision, periodo=periodo, insumos=huella_valor(insumos))
-    return LotesCreados(emision, periodo, carpeta.ruta, lotes, avisos, ya_estaba=False)
+    return LotesCreados(emision, periodo, carpeta.ruta, carpeta.lotes(), avisos, ya_estaba)
 
 
 def _leer_indice(carpeta: CarpetaLotes) -> pl.DataFrame:
@@ -169,9 +170,10 @@ def _avisos(indice: pl.DataFrame, fechas: FechasEmision | None, emision: str, pe
     sueltas = indice.filter(pl.col("sector") == SIN_SECTOR)["folio"].to_list()
     if sueltas:
         cola = f" … y {len(sueltas) - _EJEMPLOS} más" if len(sueltas) > _EJEMPLOS else ""
+        cuantas = "1 cédula" if len(sueltas) == 1 else f"{len(sueltas):,} cédulas"
         avisos.append(
-            f"{len(sueltas)} cédulas de la {emision} de {periodo} no tienen sector de notificación (00): "
-            f"{', '.join(sueltas[:_EJEMPLOS])}{cola}; asígnelo en la tabla de patrones o entréguelas en ventanilla"
+            f"sin sector de notificación (00), {cuantas} de la {emision} de {periodo}: "
+            f"{', '.join(sueltas[:_EJEMPLOS])}{cola}; asígneles sector o entréguelas en ventanilla"
         )
     return tuple(avisos)
 

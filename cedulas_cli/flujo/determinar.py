@@ -145,6 +145,7 @@ def _ficha(insumos: dict[str, Any], calculo: Calculo, leidos: int, tablas: dict[
             for v in calculo.tabla.usados
         ],
         "advertencias": list(calculo.tabla.advertencias),
+        "advertencias_de_importes": list(calculo.tabla.advertencias_de_importes),
     }
 
 

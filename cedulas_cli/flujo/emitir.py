@@ -12,7 +12,7 @@ import polars as pl
 from cedulas_cli import __version__
 from cedulas_cli.documentos.contexto import Area, ContextoLote
 from cedulas_cli.documentos.extraccion import extraer
-from cedulas_cli.documentos.lote import emitir_lote
+from cedulas_cli.documentos.lote import emitir_lotes
 from cedulas_cli.dominio.cuotas import columnas_de_cuotas
 from cedulas_cli.dominio.dinero import a_centavos, a_importe, centavos
 from cedulas_cli.dominio.esquemas import CONCEPTOS, PREFIJO_EMITIDO
@@ -29,7 +29,7 @@ from cedulas_cli.oficina.emisiones import Recepcion, exigir
 from cedulas_cli.parametros.calendario import cargar as cargar_calendario
 from cedulas_cli.parametros.carga import cargar_parametros
 from cedulas_cli.sistema.archivos import escribir_json, huella_archivo, huella_valor, leer_json, reemplazo_atomico
-from cedulas_cli.sistema.procesos import repartir
+from cedulas_cli.sistema.procesos import nucleos, repartir
 from cedulas_cli.sistema.rutas import carpeta_recurso
 
 EMISION = "emision.json"
@@ -157,7 +157,7 @@ def _contexto(
         criterios=f"CEAV {configuracion.criterio_ceav}; redondeo por {configuracion.redondeo}",
         version=__version__,
         marca="EJEMPLO" if configuracion.ejemplo else "",
-        advertencias=tuple(determinacion.datos["advertencias"]),
+        advertencias=tuple(determinacion.datos["advertencias_de_importes"]),
         plantillas=propias if propias.is_dir() else None,
     )
 
@@ -221,10 +221,18 @@ def _encabezados(
 # ---------------------------------------------------------------- impresión
 
 
+_CEDULA = 20
+"""Lo que cuesta imprimir una cédula, además de sus renglones, en renglones."""
+_GRUPO_MINIMO, _GRUPO_MAXIMO = 30_000, 80_000
+"""Lo que se le da de una vez a un proceso, en renglones: menos no paga formar aparte; más deja a otros sin trabajo."""
+_PAGA_PROCESOS = 80_000
+"""Desde aquí (cerca de un segundo de trabajo) conviene el medio segundo que tarda en arrancar cada proceso."""
+
+
 @dataclass(frozen=True)
 class _Tarea:
     carpeta: Path
-    lote: str
+    lotes: list[tuple[str, int]]
     encabezados: pl.DataFrame
     renglones: pl.DataFrame
     contexto: ContextoLote
@@ -233,41 +241,64 @@ class _Tarea:
 def _imprimir(
     carpeta: Path, encabezados: pl.DataFrame, renglones: pl.DataFrame, contexto: ContextoLote
 ) -> pl.DataFrame:
-    """Un PDF por lote, con tantos procesos como núcleos; lo ya impreso de esta misma corrida no se repite."""
+    """Un PDF por lote, repartidos entre los núcleos si son muchos; lo ya impreso de esta misma corrida no se repite."""
     lotes = encabezados["lote"].unique(maintain_order=True).to_list()
-    pendientes = [lote for lote in lotes if not _parte(carpeta, lote).is_file()]
-    tareas = (
-        _Tarea(
-            carpeta,
-            lote,
-            suyos,
-            renglones.join(suyos.select("folio"), on="folio", how="semi", maintain_order="left"),
-            contexto,
-        )
-        for lote in pendientes
-        for suyos in [encabezados.filter(pl.col("lote") == lote)]
-    )
-    repartir(_imprimir_lote, tareas, len(pendientes))
+    pendientes = [lote for lote in lotes if not (_parte(carpeta, lote).is_file() and _pdf(carpeta, lote).is_file())]
+    if pendientes:
+        faltan = encabezados.filter(pl.col("lote").is_in(pendientes))
+        detalle = renglones.join(faltan.select("folio"), on="folio", how="semi", maintain_order="left")
+        tareas = _tareas(carpeta, faltan, detalle, contexto)
+        repartir(_imprimir_lotes, tareas, len(tareas))
     impreso = pl.concat([pl.read_parquet(_parte(carpeta, lote)) for lote in lotes])
     datos = encabezados.select(
         "folio", "razon_social", "domicilio", "localidad", "codigo_postal", "sector", "lote", "cotizantes", "dias"
     )
     columnas = [
-        "folio", "registro_patronal", "razon_social", "domicilio", "localidad", "codigo_postal", "sector", "lote", "pdf",
-        "pagina_inicial", "paginas", "cotizantes", "dias", "total", "huella",
+        "folio", "registro_patronal", "razon_social", "domicilio", "localidad", "codigo_postal", "sector", "lote",
+        "pdf", "pagina_inicial", "paginas", "cotizantes", "dias", "total", "huella",
     ]  # fmt: skip
     return impreso.join(datos, on="folio", maintain_order="left").with_columns(a_importe("total")).select(columnas)
+
+
+def _tareas(carpeta: Path, encabezados: pl.DataFrame, renglones: pl.DataFrame, contexto: ContextoLote) -> list[_Tarea]:
+    """Lotes seguidos, en grupos de trabajo parecido; uno solo si no paga arrancar procesos. Ambas tablas, en orden."""
+    cuentas = renglones.group_by("folio").agg(pl.len().cast(pl.Int64).alias("renglones"))
+    por_lote = (
+        encabezados.join(cuentas, on="folio", how="left", maintain_order="left")
+        .group_by("lote", maintain_order=True)
+        .agg(pl.len().cast(pl.Int64).alias("cedulas"), pl.col("renglones").sum())
+    )
+    total = renglones.height + _CEDULA * encabezados.height
+    medida = min(max(total // (4 * nucleos()), _GRUPO_MINIMO), _GRUPO_MAXIMO) if total >= _PAGA_PROCESOS else total
+    tareas: list[_Tarea] = []
+    lotes: list[tuple[str, int]] = []
+    cedula = renglon = cedulas = cuantos = 0
+    for lote, suyas, suyos in por_lote.iter_rows():
+        lotes.append((lote, suyas))
+        cedulas, cuantos = cedulas + suyas, cuantos + suyos
+        hechas = cedula + cedulas
+        if cuantos + _CEDULA * cedulas >= medida or hechas == encabezados.height:
+            propios = encabezados.slice(cedula, cedulas), renglones.slice(renglon, cuantos)
+            tareas.append(_Tarea(carpeta, lotes, *propios, contexto))
+            cedula, renglon = hechas, renglon + cuantos
+            lotes, cedulas, cuantos = [], 0, 0
+    return tareas
 
 
 def _parte(carpeta: Path, lote: str) -> Path:
     return carpeta / "partes" / f"{lote}.parquet"
 
 
-def _imprimir_lote(tarea: _Tarea) -> None:
-    destino = tarea.carpeta / f"lote-{tarea.lote}.pdf"
-    indice = emitir_lote(destino, tarea.encabezados, tarea.renglones, tarea.contexto)
-    with reemplazo_atomico(_parte(tarea.carpeta, tarea.lote)) as temporal:
-        indice.write_parquet(temporal)
+def _pdf(carpeta: Path, lote: str) -> Path:
+    return carpeta / f"lote-{lote}.pdf"
+
+
+def _imprimir_lotes(tarea: _Tarea) -> None:
+    destinos = [(_pdf(tarea.carpeta, lote), cedulas) for lote, cedulas in tarea.lotes]
+    emitidos = emitir_lotes(destinos, tarea.encabezados, tarea.renglones, tarea.contexto)
+    for (lote, _), (_, indice) in zip(tarea.lotes, emitidos, strict=True):
+        with reemplazo_atomico(_parte(tarea.carpeta, lote)) as temporal:
+            indice.write_parquet(temporal)
 
 
 # ---------------------------------------------------------------- una cédula suelta

@@ -13,9 +13,10 @@ import polars as pl
 from cedulas_cli import __version__
 from cedulas_cli.documentos import relacion as rel
 from cedulas_cli.documentos.contexto import Area
-from cedulas_cli.documentos.hoja_control import PLANTILLA, Control, hoja_control
+from cedulas_cli.documentos.hoja_control import BLOQUES, PLANTILLA, Control, hoja_control
 from cedulas_cli.documentos.plantillas import Plantillas
 from cedulas_cli.dominio.dinero import centavos
+from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.flujo.creacion_lotes import ESQUEMA, alterado
 from cedulas_cli.oficina import bitacora, catalogo_acuses
 from cedulas_cli.oficina.carpeta import Oficina
@@ -28,6 +29,7 @@ from cedulas_cli.oficina.lotes import (
     CarpetaLotes,
     creados,
 )
+from cedulas_cli.parametros.calendario_emision import SIN_VERIFICAR
 from cedulas_cli.sistema.archivos import escribir_bytes, huella_archivo, huella_bytes, huella_valor
 from cedulas_cli.sistema.empaque import SUMAS, Contenido, empacar, sumas
 
@@ -84,12 +86,13 @@ def exportar_lotes(oficina: Oficina, emision: str, periodo: str, fecha: date) ->
     entrega = lotes.join(pl.DataFrame(paquetes).select("lote", *_DEL_PAQUETE), on="lote", maintain_order="left")
     guia = taller.guia(entrega)
     datos = {"esquema": ESQUEMA, "fecha": taller.fecha.isoformat(), "paquetes": paquetes, "guia": guia}
-    if ya_estaba := previa == datos and bool((carpeta.lotes()["estado"] == EXPORTADO).all()):
-        return LotesExportados(emision, periodo, carpeta.ruta, entrega, tuple(avisos), ya_estaba)
-    carpeta.guardar_tabla(TABLA_LOTES, lotes)
-    carpeta.sellar(SELLO_EXPORTACION, datos)
+    ya_estaba = previa == datos and bool((carpeta.lotes()["estado"] == EXPORTADO).all())
+    if not ya_estaba:
+        carpeta.guardar_tabla(TABLA_LOTES, lotes)
+        carpeta.sellar(SELLO_EXPORTACION, datos)
     _borrar_ajenos(carpeta, {p["paquete"] for p in paquetes})
     huellas = huella_valor([p["huella_paquete"] for p in paquetes])
+    # También si ya estaba: la corrida anterior pudo morir entre el sello y la bitácora.
     bitacora.asentar(oficina, "lotes-exportados", fecha, emision=emision, periodo=periodo, paquetes=huellas)
     return LotesExportados(emision, periodo, carpeta.ruta, entrega, tuple(avisos), ya_estaba)
 
@@ -109,7 +112,10 @@ class _Taller:
         self._configuracion = configuracion
         self._plantillas = Plantillas(carpeta.oficina.raiz / "plantillas")
         self._causas = catalogo_acuses.cargar().causas
-        self.fecha = date.fromisoformat((carpeta.sello(SELLO_LOTES) or {})["fecha"])
+        sello = carpeta.sello(SELLO_LOTES) or {}
+        self.fecha = date.fromisoformat(sello["fecha"])
+        calendario = sello["insumos"]["calendario"]
+        self._verificadas = calendario is None or SIN_VERIFICAR not in calendario[-1]
 
     def paquete(self, lote: dict[str, Any], relacion: pl.DataFrame, anterior: dict[str, Any] | None) -> dict[str, Any]:
         """El ZIP de un lote; si el anterior salió de lo mismo y sigue intacto, es ése."""
@@ -166,6 +172,7 @@ class _Taller:
             "fecha": self.fecha.isoformat(),
             "fecha_entrega": _plano(lote["fecha_entrega"]),
             "termino": _plano(lote["termino"]),
+            "fechas_verificadas": self._verificadas,
             "cedulas": lote["cedulas"],
             "paginas": lote["paginas"],
             "cotizantes": lote["cotizantes"],
@@ -191,11 +198,24 @@ class _Taller:
             subdelegacion=Area(c.subdelegacion, c.nombre_subdelegacion),
             resultados=_EN_LA_HOJA,
             causas=[causa.letra for causa in self._causas],
-            textos=self._plantillas.bloques(PLANTILLA, {**datos, "causas": causas}),
+            textos=self._textos({**datos, "causas": causas}),
             fecha=self.fecha,
             version=__version__,
             marca=_MARCA if c.ejemplo else "",
+            fechas_verificadas=self._verificadas,
         )
+
+    def _textos(self, datos: dict[str, Any]) -> dict[str, str]:
+        textos = self._plantillas.bloques(PLANTILLA, datos)
+        if faltan := [bloque for bloque in BLOQUES if bloque not in textos]:
+            raise ErrorCedulas(
+                "plantilla-incompleta",
+                f"a la plantilla {PLANTILLA} le falta un bloque",
+                lugar=str(self._carpeta.oficina.raiz / "plantillas" / PLANTILLA),
+                causa=f"no tiene {{% block {faltan[0]} %}}",
+                remedio="agréguelo; puede quedar vacío",
+            )
+        return textos
 
     def guia(self, entrega: pl.DataFrame) -> dict[str, str]:
         """Escribe la guía del conjunto si hace falta; devuelve la huella de cada archivo."""

@@ -135,8 +135,8 @@ def _de_libro(ruta: Path) -> tuple[pl.DataFrame, int]:
         for i, fila in enumerate(celdas.head(_FILAS_DE_ENCABEZADO).iter_rows()):
             rotulos = [(valor or "").strip().casefold() for valor in fila]
             if "folio" in rotulos:
-                columnas = {c: r for c, r in zip(celdas.columns, rotulos, strict=True) if r in _COLUMNAS}
-                return celdas.slice(i + 1).select(columnas).rename(columnas), i + 2
+                lugares = {r: celdas.columns[rotulos.index(r)] for r in _COLUMNAS if r in rotulos}
+                return celdas.slice(i + 1).select(pl.col(c).alias(r) for r, c in lugares.items()), i + 2
     raise ErrorCedulas(
         "columna-faltante",
         "a los acuses les falta la columna folio",

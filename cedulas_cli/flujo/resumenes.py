@@ -63,8 +63,6 @@ def demostracion(resultados: Sequence[ResultadoDemo]) -> pl.DataFrame:
                 "caso": r.caso,
                 "emision": e["emision"],
                 "periodo": e["periodo"],
-                "patrones": e["patrones"],
-                "renglones": e["renglones"],
                 "apartados": r.apartados,
                 "diferencias": e["hallazgos"].get("diferencias", 0),
                 "cedulas": e["cedulas"],

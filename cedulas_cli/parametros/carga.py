@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from cedulas_cli.dominio.vigencia import Parametros, Valor
 from cedulas_cli.errores import ErrorCedulas
+from cedulas_cli.parametros.catalogo import ficha
 from cedulas_cli.sistema.rutas import carpeta_paquete
 
 OBLIGATORIAS = ("parametro", "desde", "valor", "unidad", "fundamento")
@@ -55,14 +56,14 @@ def cargar_parametros(carpeta_oficina: Path | None = None) -> Parametros:
 
     Errores: «parametros-invalidos» (78) con archivo, renglón y motivo.
     """
-    propios = _leer_carpeta(carpeta_paquete("parametros", "datos"), "programa")
+    propios = del_programa()
     revisar_series(propios)
     if carpeta_oficina is None or not carpeta_oficina.is_dir():
         return Parametros(propios)
-    locales = _leer_carpeta(carpeta_oficina, "oficina")
+    locales = de_la_oficina(carpeta_oficina)
     revisar_series(locales, huecos=False)
     _exigir_conocidos(propios, locales)
-    combinados = _sobreponer(propios, locales)
+    combinados = sobreponer(propios, locales)
     revisar_series(combinados, huecos=False)
     return Parametros(combinados)
 
@@ -79,6 +80,16 @@ def _exigir_conocidos(propios: list[Valor], locales: list[Valor]) -> None:
                 causa="ningún cálculo lo consulta; quizá está mal escrito",
                 remedio=f"los que hay son: {', '.join(conocidos)}",
             )
+
+
+def del_programa() -> list[Valor]:
+    """Los valores que viajan con el programa, uno por renglón, sin revisar sus series."""
+    return _leer_carpeta(carpeta_paquete("parametros", "datos"), "programa")
+
+
+def de_la_oficina(carpeta: Path | None) -> list[Valor]:
+    """Los valores propios de la oficina, si los tiene."""
+    return _leer_carpeta(carpeta, "oficina") if carpeta is not None and carpeta.is_dir() else []
 
 
 def _leer_carpeta(carpeta: Path, origen: str) -> list[Valor]:
@@ -133,6 +144,7 @@ def _valor(renglon: dict[str, str | None], ruta: Path, numero: int, origen: str)
         raise _invalido(ruta, numero, f"termina ({hasta}) antes de empezar ({desde})")
     if hasta is None and celdas["parametro"] in CON_FIN_OBLIGADO:
         raise _invalido(ruta, numero, f"«{celdas['parametro']}» se publica por periodos: escriba su «hasta»")
+    suya = ficha(celdas["parametro"], celdas["clave"])
     return Valor(
         parametro=celdas["parametro"],
         clave=celdas["clave"],
@@ -145,6 +157,8 @@ def _valor(renglon: dict[str, str | None], ruta: Path, numero: int, origen: str)
         verificado=celdas["verificado"].lower() != "no" and "SIN VERIFICAR" not in celdas["fundamento"].upper(),
         nota=celdas["nota"],
         origen=f"{origen}:{ruta.name}:{numero}",
+        descripcion=suya.descripcion,
+        afecta=suya.afecta,
     )
 
 
@@ -158,8 +172,18 @@ def _invalido(ruta: Path, numero: int, causa: str) -> ErrorCedulas:
     )
 
 
-def revisar_series(valores: Iterable[Valor], *, huecos: bool = True) -> None:
-    """Dos vigencias encimadas, o un hueco entre dos, tumban la carga diciendo dónde."""
+@dataclass(frozen=True)
+class Defecto:
+    """Dos vigencias seguidas que no encajan; `clase` es encime, unidad o hueco."""
+
+    clase: str
+    anterior: Valor
+    siguiente: Valor
+    causa: str
+
+
+def defectos(valores: Iterable[Valor]) -> Iterator[Defecto]:
+    """Encimes, cambios de unidad y huecos de cada serie, en orden."""
     series: dict[tuple[str, str], list[Valor]] = {}
     for valor in valores:
         series.setdefault((valor.parametro, valor.clave), []).append(valor)
@@ -167,11 +191,19 @@ def revisar_series(valores: Iterable[Valor], *, huecos: bool = True) -> None:
         serie.sort(key=lambda v: v.desde)
         for anterior, siguiente in itertools.pairwise(serie):
             if anterior.fin >= siguiente.desde:
-                raise _serie_mala(anterior, siguiente, f"se enciman desde el {siguiente.desde}")
+                yield Defecto("encime", anterior, siguiente, f"se enciman desde el {siguiente.desde}")
+            elif anterior.fin + timedelta(days=1) != siguiente.desde:
+                yield Defecto("hueco", anterior, siguiente, f"dejan un hueco entre {anterior.fin} y {siguiente.desde}")
             if anterior.unidad != siguiente.unidad:
-                raise _serie_mala(anterior, siguiente, f"cambian de unidad: {anterior.unidad} y {siguiente.unidad}")
-            if huecos and anterior.fin + timedelta(days=1) != siguiente.desde:
-                raise _serie_mala(anterior, siguiente, f"dejan un hueco entre {anterior.fin} y {siguiente.desde}")
+                causa = f"cambian de unidad: {anterior.unidad} y {siguiente.unidad}"
+                yield Defecto("unidad", anterior, siguiente, causa)
+
+
+def revisar_series(valores: Iterable[Valor], *, huecos: bool = True) -> None:
+    """Dos vigencias encimadas, o un hueco entre dos, tumban la carga diciendo dónde."""
+    for defecto in defectos(valores):
+        if huecos or defecto.clase != "hueco":
+            raise _serie_mala(defecto.anterior, defecto.siguiente, defecto.causa)
 
 
 def _serie_mala(anterior: Valor, siguiente: Valor, causa: str) -> ErrorCedulas:
@@ -184,7 +216,7 @@ def _serie_mala(anterior: Valor, siguiente: Valor, causa: str) -> ErrorCedulas:
     )
 
 
-def _sobreponer(propios: list[Valor], locales: list[Valor]) -> list[Valor]:
+def sobreponer(propios: list[Valor], locales: list[Valor]) -> list[Valor]:
     """El valor de la oficina manda en su intervalo; el del programa se recorta a lo que queda."""
     por_serie: dict[tuple[str, str], list[Valor]] = {}
     for local in locales:

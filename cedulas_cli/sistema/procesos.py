@@ -18,10 +18,15 @@ T = TypeVar("T")
 _PR_SET_PDEATHSIG = 1
 
 
+def nucleos() -> int:
+    """Los que este proceso puede usar."""
+    return len(os.sched_getaffinity(0))
+
+
 def repartir(funcion: Callable[[T], None], tareas: Iterable[T], cuantas: int) -> None:
     """Aplica la función a cada tarea, con un proceso por núcleo si hay más de una."""
-    nucleos = min(len(os.sched_getaffinity(0)), cuantas)
-    if nucleos <= 1:
+    procesos = min(nucleos(), cuantas)
+    if procesos <= 1:
         for tarea in tareas:
             funcion(tarea)
         return
@@ -29,7 +34,7 @@ def repartir(funcion: Callable[[T], None], tareas: Iterable[T], cuantas: int) ->
     contexto = multiprocessing.get_context("spawn")
     try:
         with ProcessPoolExecutor(
-            nucleos, mp_context=contexto, initializer=_morir_con, initargs=(os.getpid(),)
+            procesos, mp_context=contexto, initializer=_morir_con, initargs=(os.getpid(),)
         ) as grupo:
             for _ in grupo.map(funcion, tareas):
                 pass

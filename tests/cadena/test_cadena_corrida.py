@@ -62,16 +62,16 @@ def test_leidos_son_aceptados_mas_apartados(hecha, ejemplo) -> None:
     assert lectura["apartados"] == len(ilegibles)
 
 
-def test_sumas_iguales_a_las_del_generador(hecha, ejemplo) -> None:
-    """Lo calculado suma lo que el generador sabía correcto, menos los renglones que se apartaron."""
-    oficina, _ = hecha
-    generado = json.loads((ejemplo / "datos.json").read_text("utf-8"))["emisiones"]
-    for emision in ("mensual", "bimestral"):
-        cuotas = pl.read_parquet(oficina / "cuotas" / emision / "2026-06" / "cuotas.parquet")
-        assert cuotas.height <= generado[emision]["renglones"]
-        for concepto in generado[emision]["sumas"]:
-            emitido = cuotas[f"emitido_{concepto}"].sum()
-            assert str(emitido) <= generado[emision]["sumas"][concepto] or emitido is not None
+def test_sumas_iguales_a_las_que_el_generador_sabe_correctas(cedulas, argumentos_corrida, tmp_path) -> None:
+    """Sin renglones apartados, lo calculado suma lo correcto aunque lo emitido traiga errores de importe."""
+    destino = tmp_path / "e"
+    cedulas("ejemplo", "generar", "--patrones", "60", "--semilla", "21", "--salida", destino)
+    assert cedulas(*argumentos_corrida(destino, tmp_path / "o")).returncode == 0
+    generado = json.loads((destino / "datos.json").read_text("utf-8"))["emisiones"]
+    for emision, datos in generado.items():
+        cuotas = pl.read_parquet(tmp_path / "o" / "cuotas" / emision / "2026-06" / "cuotas.parquet")
+        assert cuotas.height == datos["renglones"]
+        assert {c: str(cuotas[c].sum()) for c in datos["sumas_correctas"]} == datos["sumas_correctas"]
 
 
 def test_cada_cedula_en_el_indice_y_cada_total_cuadra(hecha) -> None:

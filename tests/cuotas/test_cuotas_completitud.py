@@ -143,6 +143,8 @@ def test_la_umi_solo_se_exige_si_hay_credito_en_factor(parametros):
 def test_lo_dudoso_se_dice_solo_si_se_usa(parametros):
     sin_factor = formar(parametros, [Combinacion("bimestral", "2023-06", "general")], hay_creditos=False)
     con_factor = formar(parametros, [Combinacion("bimestral", "2023-06", "general", True)], hay_creditos=True)
-    assert not any(a.startswith(("umi", "seguro_danos")) for a in sin_factor.advertencias)
-    assert any(a.startswith("umi 96.32") for a in con_factor.advertencias)
+    assert {v.parametro for v in sin_factor.usados if not v.verificado} == {"factor_integracion_minimo"}
+    assert {"umi", "seguro_danos"} <= {v.parametro for v in con_factor.usados if not v.verificado}
+    assert not any("96.32" in a for a in sin_factor.advertencias)
+    assert any("96.32" in a for a in con_factor.advertencias)
     assert all("SIN VERIFICAR" in a for a in con_factor.advertencias)

@@ -104,7 +104,7 @@ def test_partir_el_lote_no_cambia_nada(generador, motor):
 
 
 def test_el_orden_de_entrada_se_conserva(generador, motor):
-    renglones = generador(11).bloque(3_000)
+    renglones = generador(11).bloque(1_500)
     aceptados, _ = motor(renglones)
     llegada = {r["id"]: i for i, r in enumerate(renglones)}
     posiciones = [llegada[i] for i in aceptados["id"]]

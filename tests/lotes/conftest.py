@@ -32,13 +32,6 @@ HOSTILES = (
     "'=COMILLA SENCILLA, S.A.",
     '"LA PEÑA", "LA ÑUSTA", S.A.; DE C.V.',
 )
-PROGRAMA = """
-import sys
-from cedulas_cli import cli, ordenes
-from cedulas_cli.comandos import OrdenRaiz
-ordenes.ORDENES = (OrdenRaiz("lote", "lote", "lotes"),)
-sys.exit(cli.principal())
-"""
 CALENDARIO = (
     "emision,periodo,entrega,inicio_notificacion,termino_notificacion,fundamento\n"
     "mensual,2026-06,2026-07-02,2026-07-03,2026-07-14,Oficio de prueba 1/2026\n"
@@ -149,7 +142,7 @@ def ordenar(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 
     def correr(*argumentos: object, fecha: str = "2026-07-06", **entorno: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-c", PROGRAMA, "lote", *map(str, argumentos)],
+            [sys.executable, "-m", "cedulas_cli", "lote", *map(str, argumentos)],
             cwd=tmp_path,
             env={**os.environ, "CEDULAS_FECHA": fecha, **entorno},
             capture_output=True,

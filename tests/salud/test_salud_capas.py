@@ -14,12 +14,14 @@ PAQUETE = RAIZ / "cedulas_cli"
 CAPAS: list[set[str]] = [
     {"__main__"},
     {"cli"},
+    {"ordenes"},
     {"comandos"},
     {"flujo"},
     {"formatos", "documentos", "oficina", "respaldo", "ejemplos"},
     {"parametros"},
     {"sistema"},
     {"dominio"},
+    {"idioma"},
     {"errores"},
 ]
 NIVEL = {nombre: nivel for nivel, capa in enumerate(CAPAS) for nombre in capa}

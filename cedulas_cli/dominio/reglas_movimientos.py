@@ -1,0 +1,224 @@
+"""Qué movimientos se aceptan: cada regla es una expresión con nombre que debe ser verdadera (contrato §§2 y 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from cedulas_cli.dominio.conversion import Conversion
+from cedulas_cli.dominio.esquemas import BIMESTRAL, EMISIONES
+from cedulas_cli.dominio.tabla_parametros import Combinacion, TablaParametros
+
+CIEN_POR_CIENTO = 100 * 10_000
+"""En diezmilésimos de por ciento, como se lee `valor_descuento`."""
+MODALIDADES_COMPLETAS = ("10", "12", "13", "14", "17", "34")
+"""Modalidades del régimen obligatorio con todos los ramos (derecho §9)."""
+PERIODO = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
+MES_PAR = r"^[12][0-9]{3}-(02|04|06|08|10|12)$"
+
+
+@dataclass(frozen=True)
+class Regla:
+    """Una condición con nombre estable: `expresion` verdadera = renglón bueno."""
+
+    nombre: str
+    campo: str
+    expresion: pl.Expr
+    motivo: str
+
+
+@dataclass(frozen=True)
+class ReglasDeMovimientos:
+    """Las reglas de una tabla; suponen las columnas `__…` que agrega `Entrada.preparar`."""
+
+    leer: Conversion
+    tabla: TablaParametros
+    zonas: Sequence[str]
+    fuera_de_zona: Sequence[Combinacion]
+
+    def todas(self) -> list[Regla]:
+        """Todas las reglas, en el orden en que se informan."""
+        emision, periodo = self.leer.texto("emision"), self.leer.texto("periodo")
+        par = (emision != BIMESTRAL) | periodo.str.contains(MES_PAR)
+        ubicado = emision.is_in(EMISIONES) & periodo.str.contains(PERIODO) & par
+        reglas = [
+            Regla(
+                "emision-desconocida",
+                "emision",
+                emision.is_in(EMISIONES).fill_null(False),
+                "la emisión debe ser mensual, bimestral o especial",
+            ),
+            Regla(
+                "periodo-invalido",
+                "periodo",
+                periodo.str.contains(PERIODO).fill_null(False),
+                "el periodo debe ser AAAA-MM",
+            ),
+            Regla(
+                "bimestre-impar",
+                "periodo",
+                (emision != BIMESTRAL) | periodo.str.contains(MES_PAR) | ~periodo.str.contains(PERIODO),
+                "un bimestre se nombra por su mes par",
+            ),
+            Regla(
+                "zona-desconocida",
+                "zona",
+                self._zona_buena(),
+                "la zona no existe o no existía en ese periodo",
+            ),
+            Regla(
+                "sbc-invalido",
+                "sbc",
+                pl.col("__sbc").is_not_null(),
+                "el salario base debe ser un número no negativo con dos decimales a lo más",
+            ),
+            Regla(
+                "sbc-cero",
+                "sbc",
+                (pl.col("__sbc") > 0) | (pl.col("__dias") == 0),
+                "el salario base es cero en un renglón con días",
+            ),
+            Regla(
+                "dias-invalidos",
+                "dias",
+                (pl.col("__dias") >= 0).fill_null(False),
+                "los días deben ser un entero no negativo, o venir desde y hasta",
+            ),
+            Regla(
+                "tramo-fuera-del-periodo",
+                "dias",
+                pl.when(ubicado).then(
+                    (pl.col("__dias") == 0)
+                    | (
+                        (pl.col("__desde") >= self.tabla.columna("inicio_periodo"))
+                        & (pl.col("__hasta") <= self.tabla.columna("fin_periodo"))
+                    )
+                ),
+                "el tramo no cabe en el periodo",
+            ),
+            Regla(
+                "tramo-no-coincide",
+                "dias",
+                pl.when(ubicado).then(pl.col("__hasta") - pl.col("__desde") + 1 == pl.col("__dias")),
+                "los días no coinciden con desde y hasta",
+            ),
+        ]
+        reglas += self._reglas_de_forma()
+        reglas += self._reglas_de_incidencias()
+        reglas += self._reglas_de_credito()
+        return reglas
+
+    def _zona_buena(self) -> pl.Expr:
+        buena = pl.col("__zona").is_in(self.zonas).fill_null(False)
+        for mala in self.fuera_de_zona:
+            es_ella = (
+                (pl.col("emision") == mala.emision)
+                & (pl.col("periodo") == mala.periodo)
+                & (pl.col("__zona") == mala.zona)
+            )
+            buena = buena & ~es_ella.fill_null(False)
+        return buena
+
+    def _reglas_de_forma(self) -> list[Regla]:
+        """Lo optativo, cuando viene, debe poder leerse."""
+        formas = (
+            ("desde", "__desde_declarado", "fecha-imposible", "la fecha debe existir y ser AAAA-MM-DD"),
+            ("hasta", "__hasta_declarado", "fecha-imposible", "la fecha debe existir y ser AAAA-MM-DD"),
+            ("dias", "__dias_declarados", "dias-invalidos", "los días deben ser un entero no negativo"),
+            ("dias_ausentismo", "__ausentismo_declarado", "dias-invalidos", "debe ser un entero no negativo"),
+            ("dias_incapacidad", "__incapacidad_declarada", "dias-invalidos", "debe ser un entero no negativo"),
+            ("salario_diario", "__salario", "salario-invalido", "debe ser un número con dos decimales a lo más"),
+            ("dias_credito", "__dias_credito_declarados", "dias-invalidos", "debe ser un entero no negativo"),
+        )
+        reglas = [
+            Regla(nombre, campo, self.leer.falta(campo) | pl.col(columna).is_not_null(), motivo)
+            for campo, columna, nombre, motivo in formas
+            if self.leer.hay(campo)
+        ]
+        if self.leer.hay("prima_rt"):
+            legible = self.leer.decimal("prima_rt", enteros=2, escala=5)
+            vacia = self.leer.falta("prima_rt")
+            reglas.append(
+                Regla(
+                    "prima-invalida",
+                    "prima_rt",
+                    vacia | legible.is_between(1, self.tabla.columna("prima_maxima")).fill_null(False),
+                    "la prima de riesgo debe ser un por ciento con cinco decimales a lo más, hasta la máxima legal",
+                )
+            )
+        if self.leer.hay("modalidad"):
+            modalidad = self.leer.texto("modalidad")
+            reglas.append(
+                Regla(
+                    "modalidad-sin-cuota",
+                    "modalidad",
+                    modalidad.is_null() | modalidad.is_in(MODALIDADES_COMPLETAS),
+                    "la modalidad no lleva todos los ramos de la emisión mensual o bimestral",
+                )
+            )
+        return reglas
+
+    def _reglas_de_incidencias(self) -> list[Regla]:
+        if not (self.leer.hay("dias_ausentismo") or self.leer.hay("dias_incapacidad")):
+            return []
+        total = pl.col("__ausentismo") + pl.col("__incapacidad")
+        reglas = [
+            Regla(
+                "incidencias-de-mas",
+                "dias_incapacidad",
+                total <= pl.col("__dias"),
+                "la incapacidad y el ausentismo juntos pasan de los días del tramo",
+            )
+        ]
+        if self.tabla.partes > 1:
+            cruza = pl.lit(False)
+            for k in range(1, self.tabla.partes):
+                corte = self.tabla.columna(f"inicio_{k}")
+                cruza = cruza | ((pl.col("__desde") < corte) & (pl.col("__hasta") >= corte))
+            reglas.append(
+                Regla(
+                    "incidencias-sin-partir",
+                    "dias_ausentismo",
+                    (total == 0) | ~cruza,
+                    "tiene incidencias y días de antes y de después de un cambio de UMA o de salario mínimo: "
+                    "debe venir partido por mes",
+                )
+            )
+        return reglas
+
+    def _reglas_de_credito(self) -> list[Regla]:
+        if not self.leer.hay("tipo_descuento"):
+            return []
+        con_credito = self.leer.es_uno_de("tipo_descuento", (1, 2, 3)).fill_null(False)
+        en_porcentaje = self.leer.es_uno_de("tipo_descuento", (1,)).fill_null(False)
+        legible = self.leer.decimal("valor_descuento", enteros=8, escala=4)
+        return [
+            Regla(
+                "tipo-descuento-invalido",
+                "tipo_descuento",
+                self.leer.falta("tipo_descuento") | self.leer.es_uno_de("tipo_descuento", (0, 1, 2, 3)),
+                "el tipo de descuento es 0 sin, 1 porcentaje, 2 cuota fija o 3 factor",
+            ),
+            Regla(
+                "dias-credito-de-mas",
+                "dias_credito",
+                pl.col("__dias_credito") <= pl.col("__dias"),
+                "los días del crédito pasan de los días del tramo",
+            ),
+            Regla(
+                "valor-descuento-invalido",
+                "valor_descuento",
+                pl.when(con_credito)
+                .then((legible > 0).fill_null(False))
+                .otherwise(self.leer.falta("valor_descuento") | legible.is_not_null()),
+                "el valor del descuento debe ser un número positivo con cuatro decimales a lo más",
+            ),
+            Regla(
+                "valor-descuento-invalido",
+                "valor_descuento",
+                ~en_porcentaje | (legible <= CIEN_POR_CIENTO).fill_null(True),
+                "un descuento en porcentaje no pasa de 100",
+            ),
+        ]

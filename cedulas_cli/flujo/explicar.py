@@ -1,0 +1,58 @@
+"""Explica un renglón y comprueba, concepto por concepto, que la explicación da lo mismo que el motor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from cedulas_cli.dominio.cuotas import Criterios
+from cedulas_cli.dominio.explicacion import explicar
+from cedulas_cli.dominio.pasos import Explicacion, Renglon
+from cedulas_cli.dominio.plan import planear
+from cedulas_cli.dominio.vigencia import Parametros
+from cedulas_cli.errores import ErrorCedulas
+from cedulas_cli.parametros.conceptos import cargar_conceptos
+
+LUGAR = "las opciones de la orden"
+
+
+def explicar_renglon(dados: Mapping[str, str], parametros: Parametros, criterios: Criterios) -> Explicacion:
+    """De las columnas de un movimiento (contrato §3), como texto, a su explicación comprobada.
+
+    Errores: «sin-renglones-utiles» (65) con la regla que no cumple; «parametro-sin-vigencia» (78); y
+    «falla-interna» (70) si lo explicado y lo calculado difieren.
+    """
+    movimiento = pl.LazyFrame({columna: [valor] for columna, valor in dados.items()}, schema_overrides={})
+    calculo = planear(movimiento, parametros, criterios, LUGAR)
+    tipados = calculo.tipados.collect()
+    if tipados.is_empty():
+        raise _no_aceptado(calculo.apartados.collect())
+    renglon = Renglon.de_tipado(tipados.row(0, named=True), prima_declarada=bool(dados.get("prima_rt")))
+    explicacion = explicar(renglon, parametros, criterios, cargar_conceptos())
+    _comprobar(explicacion, calculo.aceptados.collect().row(0, named=True))
+    return explicacion
+
+
+def _no_aceptado(apartados: pl.DataFrame) -> ErrorCedulas:
+    reglas = apartados.select("campo", "valor", "motivo").unique(maintain_order=True)
+    causas = [f"{campo} «{valor or ''}»: {motivo}" for campo, valor, motivo in reglas.iter_rows()]
+    return ErrorCedulas(
+        "sin-renglones-utiles",
+        "el renglón no se puede calcular",
+        lugar=LUGAR,
+        causa="; ".join(causas),
+        remedio="corrija esos valores; son las mismas reglas de «cedulas calcular cuotas»",
+    )
+
+
+def _comprobar(explicacion: Explicacion, motor: Mapping[str, int]) -> None:
+    difieren = [f"{c}: explicado {i}, motor {motor[c]}" for c, i in explicacion.importes.items() if i != motor[c]]
+    if difieren:
+        raise ErrorCedulas(
+            "falla-interna",
+            "la explicación no da lo mismo que el cálculo",
+            lugar="; ".join(difieren),
+            causa="es un defecto del programa, no de sus datos",
+            remedio="repórtelo con las opciones que usó; el importe bueno es el de «cedulas calcular cuotas»",
+        )

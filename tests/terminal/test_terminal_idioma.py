@@ -1,0 +1,196 @@
+"""Toda la ayuda y todo error de uso, en español; las opciones que se repiten, iguales en todas partes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+
+import pytest
+
+from cedulas_cli.comandos import ORDENES
+from cedulas_cli.idioma import causa_del_sistema, valor_esperado
+from cedulas_cli.ordenes import primera_frase
+
+INGLES = re.compile(
+    r"\b(usage|options?|commands?|arguments?|show|message|exit|help for|default|required|missing|invalid|value|such|"
+    r"try|env var|integer|number|valid|input|should|choose|from|unexpected|extra|got|does|takes?|requires|deprecated|"
+    r"possible|did you mean|not one of|file or directory|directory|int|float|str|path|range|text|list)\b",
+    re.IGNORECASE,
+)
+SIGUE_SIENDO_ESPANOL = re.compile(r"--[a-z-]+|\bcedulas( [a-z-]+)*|«[^»]*»")
+"""Nombres de opciones, rutas de órdenes y lo que el usuario tecleó no son prosa."""
+
+PROPIAS = {
+    "--emision": "obligatoria al calcular uno; optativa para abarcar todo lo recibido",
+    "--periodo": "obligatorio u optativo según la orden",
+    "--entrada": "tabla de movimientos, o texto con un valor por línea al validar",
+    "--salida": "datos, o la carpeta o el documento que la orden produce",
+    "--formato": "forma de los datos, o familia de archivos que genera `ejemplo`",
+    "--desde": "inicio de un plazo, o primer día de un tramo",
+    "--dias": "días de anticipación, o días de un tramo",
+}
+"""Mismo nombre con otro papel, porque así lo pide el contrato; todo lo demás se declara una vez en `_opciones`."""
+
+
+def ingles_en(texto: str) -> list[str]:
+    return [hallado[0] for hallado in INGLES.finditer(SIGUE_SIENDO_ESPANOL.sub(" ", texto))]
+
+
+def test_la_lista_si_reconoce_el_ingles():
+    assert ingles_en("Usage: x [OPTIONS]\n Show this message and exit.")
+    assert ingles_en("Missing option '--x'. Choose from: a, b")
+    assert not ingles_en("Uso: cedulas [OPCIONES] ORDEN. Muestra esta ayuda y sale.")
+
+
+def test_ninguna_ayuda_trae_ingles(todas):
+    for hoja in todas:
+        ayuda = hoja.orden.get_help(hoja.contexto)
+        assert not ingles_en(ayuda), f"{hoja.camino}: {ingles_en(ayuda)}\n{ayuda}"
+        assert ayuda.startswith("Uso: cedulas")
+        assert "Muestra esta ayuda y sale." in ayuda
+        assert "Opciones:" in ayuda
+        assert not re.search(r"<(int|str|path|file|dir|float)[ >]", ayuda)
+
+
+def test_cada_orden_lista_sus_codigos_de_salida(ordenes):
+    for hoja in ordenes:
+        ayuda = hoja.orden.get_help(hoja.contexto)
+        assert re.search(r"Códigos: 0 ", ayuda), f"{' '.join(hoja.camino)} no lista sus códigos de salida"
+
+
+def test_la_ayuda_de_la_raiz_es_la_de_cada_modulo(todas):
+    raiz = todas[0]
+    for orden in ORDENES:
+        cargada = raiz.orden.get_command(raiz.contexto, orden.nombre)
+        assert primera_frase(cargada) == orden.ayuda, f"actualice ORDENES: {orden.nombre}"
+
+
+def test_las_opciones_repetidas_son_iguales(ordenes):
+    usos = defaultdict(lambda: defaultdict(list))
+    for hoja in ordenes:
+        for parametro in hoja.orden.params:
+            if parametro.param_type_name == "option":
+                forma = (parametro.help, valor_esperado(parametro), parametro.is_flag, parametro.multiple)
+                usos[parametro.opts[0]][forma].append(" ".join(hoja.camino))
+    distintas = {opcion: dict(formas) for opcion, formas in usos.items() if len(formas) > 1 and opcion not in PROPIAS}
+    assert not distintas, distintas
+
+
+# ---------------------------------------------------------------- errores de uso
+
+
+def exigir_error_de_uso(codigo, salida, errores, donde):
+    assert codigo == 2, (donde, codigo, errores)
+    assert salida == ""
+    assert errores.startswith("error[uso-incorrecto]: "), (donde, errores)
+    assert errores.count("\n") == 1, (donde, errores)
+    assert "Traceback" not in errores
+    assert "vea «cedulas" in errores
+    assert not ingles_en(errores), (donde, errores)
+
+
+def test_opcion_desconocida_en_cada_orden(ordenes, teclear):
+    for hoja in ordenes:
+        donde = (*hoja.camino, "--no-existe")
+        codigo, salida, errores = teclear(*donde)
+        exigir_error_de_uso(codigo, salida, errores, donde)
+        assert "«--no-existe»" in errores
+        assert f"cedulas {' '.join(hoja.camino)} --help" in errores
+
+
+def test_falta_lo_obligatorio(ordenes, teclear):
+    for hoja in ordenes:
+        if any(p.required for p in hoja.orden.params):
+            exigir_error_de_uso(*teclear(*hoja.camino), hoja.camino)
+
+
+def test_sobran_argumentos(ordenes, teclear):
+    for hoja in ordenes:
+        if not any(p.required or p.param_type_name == "argument" for p in hoja.orden.params):
+            codigo, salida, errores = teclear(*hoja.camino, "uno", "dos")
+            exigir_error_de_uso(codigo, salida, errores, hoja.camino)
+            assert "uno dos" in errores
+
+
+def test_opcion_sin_su_valor(ordenes, teclear):
+    for hoja in ordenes:
+        for parametro in hoja.orden.params:
+            if parametro.param_type_name == "option" and not parametro.is_flag:
+                exigir_error_de_uso(*teclear(*hoja.camino, parametro.opts[0]), (*hoja.camino, parametro.opts[0]))
+
+
+def _valores_malos(parametro):
+    descripcion = parametro.type_descriptor
+    if parametro.param_type_name != "option" or parametro.is_flag:
+        return []
+    if descripcion.choices is not None or descripcion.annotation in (int, float):
+        return ["zzz"]
+    return []
+
+
+def test_valor_que_no_sirve(ordenes, teclear):
+    probadas = 0
+    for hoja in ordenes:
+        for parametro in hoja.orden.params:
+            for valor in _valores_malos(parametro):
+                donde = (*hoja.camino, parametro.opts[0], valor)
+                codigo, salida, errores = teclear(*donde)
+                exigir_error_de_uso(codigo, salida, errores, donde)
+                assert parametro.opts[0] in errores
+                probadas += 1
+    assert probadas > 20
+
+
+@pytest.mark.parametrize(
+    ("tecleado", "dice"),
+    [
+        (("emisión",), "¿quiso decir «emision»"),
+        (("calcula", "cuotas"), "¿quiso decir «calcular»"),
+        (("calcular", "cuota"), "¿quiso decir «cuotas»?"),
+        (("calcular", "cuotas", "--formto", "csv"), "¿quiso decir «--formato»?"),
+        (("validar", "ine", "1"), "«ine» no es uno de: nss, curp, rfc, registro-patronal"),
+        (("validar",), "falta el argumento TIPO (uno de: nss, curp, rfc, registro-patronal)"),
+        (("calendario", "plazo", "--desde", "2026-01-01", "--dias-habiles", "0"), "mínimo: 1"),
+        (("parametros", "por-vencer", "--dias", "muchos"), "se esperaba un número entero (mínimo: 0)"),
+        (("--nada",), "«--nada»"),
+    ],
+)
+def test_el_error_dice_que_y_como(teclear, tecleado, dice):
+    codigo, salida, errores = teclear(*tecleado)
+    exigir_error_de_uso(codigo, salida, errores, tecleado)
+    assert dice in errores
+
+
+@pytest.mark.parametrize("forma", [("--formato", "json"), ("--formato=json",)])
+def test_el_mismo_error_como_objeto(teclear, forma):
+    codigo, salida, errores = teclear("calendario", "vencimiento", *forma)
+    assert (codigo, salida) == (2, "")
+    objeto = json.loads(errores)
+    assert set(objeto) == {"tipo", "nombre", "mensaje", "lugar", "causa", "remedio", "codigo_salida"}
+    assert (objeto["nombre"], objeto["codigo_salida"]) == ("uso-incorrecto", 2)
+    assert objeto["mensaje"] == "falta la opción --periodo"
+    assert objeto["lugar"] == "cedulas calendario vencimiento"
+
+
+def test_un_grupo_sin_orden_ensena_su_ayuda(teclear, todas):
+    for hoja in todas:
+        if hoja.es_grupo:
+            codigo, salida, errores = teclear(*hoja.camino)
+            assert (codigo, salida) == (2, "")
+            assert errores.startswith("Uso: cedulas")
+
+
+def test_fallas_del_sistema_en_espanol():
+    assert causa_del_sistema(FileNotFoundError(2, "No such file or directory")) == "no existe el archivo o la carpeta"
+    assert causa_del_sistema(OSError(28, "No space left on device")) == "no queda espacio en el disco"
+    assert "respondió" in causa_del_sistema(OSError(9999, "rareza"))
+
+
+@pytest.mark.parametrize("idioma", ["en_US.UTF-8", "C", "fr_FR.UTF-8"])
+def test_no_depende_del_idioma_de_la_maquina(monkeypatch, teclear, idioma):
+    for variable in ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.setenv(variable, idioma)
+    codigo, salida, _ = teclear("--help")
+    assert codigo == 0
+    assert not ingles_en(salida)
