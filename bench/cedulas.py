@@ -24,6 +24,9 @@ CEDULAS = 2_000
 CEDULAS_PLATYPUS = 60
 META_POR_SEGUNDO = 1_000
 META_RAZON = 5.0
+CHICOS, CEDULAS_POR_CHICO = 41, 7
+META_CHICOS = 50
+"""Lotes de siete cédulas por segundo: veinte milisegundos cada uno, con todo y abrir su PDF."""
 REPETICIONES = 5
 
 
@@ -211,7 +214,7 @@ def _por_segundo(tarea: Callable[[], object], cedulas: int, veces: int) -> float
 
 
 def _medir_aqui() -> list[dict[str, Any]]:
-    from cedulas_cli.documentos.lote import emitir_lote
+    from cedulas_cli.documentos.lote import emitir_lote, emitir_lotes
 
     resultados = []
     with tempfile.TemporaryDirectory() as carpeta:
@@ -222,7 +225,16 @@ def _medir_aqui() -> list[dict[str, Any]]:
             emitir_lote(destino, *pocas)
             propias = _por_segundo(lambda c=completo: emitir_lote(destino, *c), CEDULAS, REPETICIONES)  # type: ignore[misc]  # mypy no infiere el valor por omisión
             ajenas = _por_segundo(lambda p=pocas: con_platypus(destino, *p), CEDULAS_PLATYPUS, 2)  # type: ignore[misc]  # ídem
+            chicos = datos(emision, CHICOS * CEDULAS_POR_CHICO)
+            lotes = [(Path(carpeta) / f"{i}.pdf", CEDULAS_POR_CHICO) for i in range(CHICOS)]
+            por_segundo = _por_segundo(lambda d=lotes, c=chicos: list(emitir_lotes(d, *c)), CHICOS, REPETICIONES)  # type: ignore[misc]  # ídem
             resultados += [
+                {
+                    "medida": f"lotes de {CEDULAS_POR_CHICO} cédulas, {emision}: por segundo y núcleo",
+                    "valor": round(por_segundo),
+                    "limite": META_CHICOS,
+                    "cumple": por_segundo >= META_CHICOS,
+                },
                 {
                     "medida": f"cédulas de {TRABAJADORES} trabajadores, {emision}: por segundo y núcleo",
                     "valor": round(propias),

@@ -141,9 +141,11 @@ def orden_desconocida(orden: str, pedida: str, parecidas: list[str]) -> ErrorCed
 
 
 def _uso_incorrecto(orden: str, mensaje: str) -> ErrorCedulas:
+    # Lo tecleado puede traer saltos o controles: el error sigue siendo una línea y no mueve la terminal.
+    en_una_linea = "".join(letra if letra.isprintable() else "·" for letra in mensaje)
     return ErrorCedulas(
         "uso-incorrecto",
-        mensaje,
+        en_una_linea,
         lugar=orden,
         causa="la orden no se puede entender como está escrita",
         remedio=f"vea «{orden} --help»",

@@ -80,4 +80,7 @@ FechaOpcion = Annotated[
 EsperaOpcion = Annotated[
     float, typer.Option("--esperar-candado", metavar="SEGUNDOS", help="Cuánto esperar si otra corrida está en uso.")
 ]
+ReemplazaOpcion = Annotated[
+    bool, typer.Option("--reemplaza", help="Sustituye la versión ya recibida de ese periodo; deja rastro.")
+]
 SimularOpcion = Annotated[bool, typer.Option("--simular", help="Dice qué haría, sin escribir nada.")]

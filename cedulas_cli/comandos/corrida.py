@@ -14,6 +14,7 @@ from cedulas_cli.comandos._opciones import (
     FormatoOpcion,
     OficinaOpcion,
     PeriodoOpcion,
+    ReemplazaOpcion,
     SalidaOpcion,
 )
 from cedulas_cli.errores import Codigo
@@ -24,9 +25,7 @@ def corrida(
         list[Path], typer.Argument(help="Lo recibido: zip del visor, .xls/.xlsx, csv, jsonl, parquet.")
     ],
     periodo: PeriodoOpcion,
-    reemplaza: Annotated[
-        bool, typer.Option("--reemplaza", help="Sustituye la versión ya recibida de ese periodo.")
-    ] = False,
+    reemplaza: ReemplazaOpcion = False,
     formato: FormatoOpcion = None,
     salida: SalidaOpcion = "-",
     oficina: OficinaOpcion = None,

@@ -16,6 +16,7 @@ from cedulas_cli.comandos._opciones import (
     OficinaOpcion,
     PeriodoOpcion,
     PeriodoOptativo,
+    ReemplazaOpcion,
     SalidaOpcion,
 )
 from cedulas_cli.errores import Codigo
@@ -27,9 +28,7 @@ subordenes = typer.Typer(no_args_is_help=True, help="Recibir la emisión y cotej
 def recibir(
     archivos: Annotated[list[Path], typer.Argument(help="zip del visor, .xls/.xlsx, csv, jsonl, parquet o carpeta.")],
     periodo: PeriodoOptativo = None,
-    reemplaza: Annotated[
-        bool, typer.Option("--reemplaza", help="Sustituye la versión ya recibida de ese periodo; deja rastro.")
-    ] = False,
+    reemplaza: ReemplazaOpcion = False,
     formato: FormatoOpcion = None,
     salida: SalidaOpcion = "-",
     oficina: OficinaOpcion = None,

@@ -18,6 +18,7 @@ from cedulas_cli.comandos._opciones import (
     SalidaOpcion,
 )
 from cedulas_cli.errores import Codigo, ErrorCedulas
+from cedulas_cli.idioma import causa_del_sistema
 
 if TYPE_CHECKING:
     from cedulas_cli.oficina.carpeta import Oficina
@@ -183,7 +184,7 @@ def _verificar_uno(ruta: Path, datos: bool, parte: Parte | None, *, suelto: bool
 def _nombre_y_causa(falla: ErrorCedulas | OSError) -> tuple[str, str]:
     if isinstance(falla, ErrorCedulas):
         return falla.nombre, falla.causa
-    return "no-se-pudo-leer", falla.strerror or str(falla)
+    return "no-se-pudo-leer", causa_del_sistema(falla)
 
 
 def restaurar(

@@ -40,7 +40,9 @@ def importe(centavos: int) -> str:
 @lru_cache(maxsize=1)
 def _tablas() -> tuple[pl.Series, pl.Series]:
     """Pesos con comas de 0 a 99,999 y centavos: formar un importe es tomar dos textos y unirlos."""
-    pesos = pl.Series([f"{n:,}" for n in range(_TOPE_TABLA)], dtype=pl.String)
+    menores, miles = [str(n) for n in range(1000)], [f"{n}," for n in range(1, _TOPE_TABLA // 1000)]
+    terceras = [f"{n:03d}" for n in range(1000)]
+    pesos = pl.Series(menores + [millar + tercera for millar in miles for tercera in terceras], dtype=pl.String)
     return pesos, pl.Series([f".{n:02d}" for n in range(100)], dtype=pl.String)
 
 

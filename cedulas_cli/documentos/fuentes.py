@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -116,8 +117,13 @@ class Fuente:
 
     def ancho(self, texto: str, cuerpo: float) -> float:
         """Ancho en puntos de un texto compuesto a ese cuerpo."""
+        return self._milesimas(texto) * cuerpo / _MILESIMAS
+
+    @cached_property
+    def _milesimas(self) -> Callable[[str], int]:
+        """Lo que mide un texto; los rótulos se miden una y otra vez."""
         anchos = self.anchos
-        return sum([anchos[byte] for byte in codificar(texto)]) * cuerpo / _MILESIMAS
+        return lru_cache(maxsize=8192)(lambda texto: sum([anchos[byte] for byte in codificar(texto)]))
 
 
 @lru_cache(maxsize=1)

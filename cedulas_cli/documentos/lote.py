@@ -54,8 +54,9 @@ def emitir_lotes(
 ) -> Iterator[tuple[Path, pl.DataFrame]]:
     """Como `emitir_lote`, para muchos: cada uno (destino, cédulas) toma las que siguen de `encabezados`.
 
-    Todo se revisa antes de escribir el primero. Entrega cada destino con su índice en cuanto su PDF quedó entero. Los
-    bytes de un PDF no dependen de con qué otros se emitió.
+    Todo se revisa antes de escribir el primero. Entrega cada destino con su índice en cuanto su PDF quedó entero; su
+    nombre lo asienta en disco la siguiente escritura en la carpeta (el índice o el sello de quien llama). Los bytes de
+    un PDF no dependen de con qué otros se emitió.
     """
     maqueta = maqueta_de(contexto.emision)
     for destino, cuantas in lotes:
@@ -71,7 +72,7 @@ def emitir_lotes(
     tramos = _tramos(taller, alinear(encabezados, renglones, maqueta, [cuantas for _, cuantas in lotes]))
     for destino, cuantas in lotes:
         indice: list[_Registro] = []
-        with reemplazo_atomico(destino) as temporal, temporal.open("wb") as archivo:
+        with reemplazo_atomico(destino, asentar=False) as temporal, temporal.open("wb") as archivo:
             impresion = _Impresion(archivo, destino.name, taller)
             while len(indice) < cuantas:
                 indice += impresion.tramo(next(tramos))

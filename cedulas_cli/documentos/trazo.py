@@ -5,6 +5,8 @@ Las coordenadas verticales se dan **desde el borde superior** (como se lee) y aq
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cedulas_cli.documentos.fuentes import Fuente, familia, literal, recortar
 
 ALTO_CARTA = 612.0
@@ -12,9 +14,11 @@ ANCHO_CARTA = 792.0
 _MINIMO_APRETADO = 72
 
 
+@lru_cache(maxsize=8192)
 def numero(valor: float) -> str:
     """Un número de PDF con lo justo: sin ceros sobrantes ni notación científica."""
-    return f"{valor:.3f}".rstrip("0").rstrip(".") or "0"
+    # Sumar cero vuelve «-0.0» en «0.0»: para la caché son el mismo número y han de dar el mismo texto.
+    return f"{valor + 0.0:.3f}".rstrip("0").rstrip(".") or "0"
 
 
 class Trazo:

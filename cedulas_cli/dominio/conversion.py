@@ -52,7 +52,6 @@ class Conversion:
         if not self.hay(columna):
             return pl.lit(None, pl.Int64)
         tipo = self.esquema[columna]
-        factor = pl.lit(10**escala, pl.Decimal(20, 0))
         if tipo.is_integer():
             valor = pl.col(columna).cast(pl.Int64, strict=False)
             return pl.when(valor.is_between(0, 10**enteros - 1)).then(valor * 10**escala)
@@ -64,7 +63,7 @@ class Conversion:
         texto = self.texto(columna)
         bien = texto.str.contains(rf"^[0-9]{{1,{enteros}}}(\.[0-9]{{1,{escala}}}0*)?$")
         numero = pl.when(bien).then(texto).cast(pl.Decimal(20, escala), strict=False)
-        return (numero * factor).cast(pl.Int64, strict=False)
+        return (numero * pl.lit(10**escala, pl.Decimal(20, 0))).cast(pl.Int64, strict=False)
 
     def dia(self, columna: str) -> pl.Expr:
         """Fecha → días desde 1970; una marca de tiempo cuenta por su día."""

@@ -101,13 +101,17 @@ class Entrada:
         tabla: TablaParametros,
         zonas: Sequence[str],
         fuera_de_zona: Sequence[Combinacion] = (),
+        *,
+        llaves_buenas: bool = False,
     ) -> None:
         self.leer = Conversion(esquema)
         self.tabla = tabla
-        self._reglas = ReglasDeMovimientos(self.leer, tabla, zonas, fuera_de_zona).todas()
+        self._reglas = ReglasDeMovimientos(self.leer, tabla, zonas, fuera_de_zona, llaves_buenas).todas()
 
     def preparar(self, movimientos: pl.LazyFrame) -> pl.LazyFrame:
         """Agrega las columnas `__…` que el motor usa; las de origen quedan intactas."""
+        if self._numera_creditos:
+            movimientos = movimientos.with_row_index("__fila")
         cuadro = movimientos.with_columns(self._zona().alias("__zona"))
         cuadro = self.tabla.unir(cuadro)
         cuadro = cuadro.with_columns(self._crudas())
@@ -116,7 +120,14 @@ class Entrada:
 
     def aceptados(self, preparados: pl.LazyFrame) -> pl.LazyFrame:
         """Los que cumplen todas las reglas; el seguro de daños se asigna entre ellos."""
-        return preparados.filter(self.cumple()).with_columns(self._seguro().alias("__lleva_seguro"))
+        buenos = preparados.filter(self.cumple())
+        if not self.tabla.hay_creditos:
+            return buenos.with_columns(pl.lit(False).alias("__lleva_seguro"))
+        lleva = self._con_seguro()
+        if self._numera_creditos and (repetidos := self._creditos_repetidos(buenos)).height:
+            buenos = buenos.join(repetidos.lazy(), on="__fila", how="left", maintain_order="left")
+            lleva = lleva & pl.col("__repetido").is_null()
+        return buenos.with_columns(lleva.alias("__lleva_seguro"))
 
     def cumple(self) -> pl.Expr:
         """Verdadero si el renglón cumple todas las reglas; lo que no se puede evaluar no cumple."""
@@ -211,13 +222,29 @@ class Entrada:
         toca_ambos = (pl.col("__desde") < frontera) & (pl.col("__hasta") >= frontera)
         return pl.when(toca_ambos).then(pl.lit(2, pl.Int64)).otherwise(pl.lit(1, pl.Int64))
 
-    def _seguro(self) -> pl.Expr:
+    # ------------------------------------------------------------------ seguro de daños
+
+    @property
+    def _numera_creditos(self) -> bool:
+        return self.tabla.hay_creditos and self.leer.hay("numero_credito")
+
+    def _con_seguro(self) -> pl.Expr:
         """El seguro de daños va en el primer renglón con días de cada crédito y bimestre."""
-        if not self.tabla.hay_creditos:
-            return pl.lit(False)
-        lleva = (pl.col("emision") == BIMESTRAL) & (pl.col("__tipo_descuento") > 0) & (pl.col("__dias_credito") > 0)
-        numero = self.leer.texto("numero_credito")
-        if not self.leer.hay("numero_credito"):
-            return lleva
-        primero = pl.struct(lleva.alias("l"), numero.alias("n"), pl.col("periodo").alias("p")).is_first_distinct()
-        return lleva & (numero.is_null() | primero)
+        return (pl.col("emision") == BIMESTRAL) & (pl.col("__tipo_descuento") > 0) & (pl.col("__dias_credito") > 0)
+
+    def _creditos_repetidos(self, buenos: pl.LazyFrame) -> pl.DataFrame:
+        """Posición de los renglones cuyo crédito ya salió antes en el bimestre.
+
+        Se buscan aparte, entre los pocos renglones con crédito: preguntarlo dentro del plan obligaría a tener
+        toda la tabla en memoria.
+        """
+        con_numero = self.leer.es_uno_de("tipo_descuento", (1, 2, 3)) & ~self.leer.falta("numero_credito")
+        creditos = (
+            buenos.filter(con_numero)
+            .filter(self._con_seguro())
+            .select("__fila", "periodo", self.leer.texto("numero_credito").alias("numero"))
+            .collect(engine="streaming")
+            .sort("__fila")
+        )
+        repetido = ~pl.struct("numero", "periodo").is_first_distinct()
+        return creditos.filter(repetido).select("__fila", pl.lit(True).alias("__repetido"))

@@ -66,7 +66,8 @@ def planear(
     )
     esquema = movimientos.collect_schema()
     fuera_de_zona = [c for c, existe in existen.items() if not existe and c.zona in zonas]
-    entrada = Entrada(esquema, tabla, zonas, fuera_de_zona)
+    llaves_buenas = presentes.todas_validas and all(existen.values())
+    entrada = Entrada(esquema, tabla, zonas, fuera_de_zona, llaves_buenas=llaves_buenas)
     preparados = entrada.preparar(movimientos)
     tipados = entrada.aceptados(preparados)
     aceptados = cuotas.calcular(tipados, tabla, criterios, propias=esquema.names())

@@ -37,13 +37,22 @@ class ReglasDeMovimientos:
     tabla: TablaParametros
     zonas: Sequence[str]
     fuera_de_zona: Sequence[Combinacion]
+    llaves_buenas: bool
+    """Ya se sabe que emisión, periodo y zona son válidos en todos los renglones: no se vuelven a revisar."""
 
     def todas(self) -> list[Regla]:
         """Todas las reglas, en el orden en que se informan."""
+        return [
+            *([] if self.llaves_buenas else self._reglas_de_llave()),
+            *self._reglas_de_tramo(),
+            *self._reglas_de_forma(),
+            *self._reglas_de_incidencias(),
+            *self._reglas_de_credito(),
+        ]
+
+    def _reglas_de_llave(self) -> list[Regla]:
         emision, periodo = self.leer.texto("emision"), self.leer.texto("periodo")
-        par = (emision != BIMESTRAL) | periodo.str.contains(MES_PAR)
-        ubicado = emision.is_in(EMISIONES) & periodo.str.contains(PERIODO) & par
-        reglas = [
+        return [
             Regla(
                 "emision-desconocida",
                 "emision",
@@ -68,6 +77,19 @@ class ReglasDeMovimientos:
                 self._zona_buena(),
                 "la zona no existe o no existía en ese periodo",
             ),
+        ]
+
+    def _ubicado(self) -> pl.Expr:
+        """Sin un periodo que exista no hay tramo que revisar."""
+        if self.llaves_buenas:
+            return pl.lit(True)
+        emision, periodo = self.leer.texto("emision"), self.leer.texto("periodo")
+        par = (emision != BIMESTRAL) | periodo.str.contains(MES_PAR)
+        return emision.is_in(EMISIONES) & periodo.str.contains(PERIODO) & par
+
+    def _reglas_de_tramo(self) -> list[Regla]:
+        ubicado = self._ubicado()
+        return [
             Regla(
                 "sbc-invalido",
                 "sbc",
@@ -105,10 +127,6 @@ class ReglasDeMovimientos:
                 "los días no coinciden con desde y hasta",
             ),
         ]
-        reglas += self._reglas_de_forma()
-        reglas += self._reglas_de_incidencias()
-        reglas += self._reglas_de_credito()
-        return reglas
 
     def _zona_buena(self) -> pl.Expr:
         buena = pl.col("__zona").is_in(self.zonas).fill_null(False)

@@ -63,8 +63,9 @@ class TablaParametros:
         return pl.col(f"__p_{nombre}")
 
     def unir(self, movimientos: pl.LazyFrame) -> pl.LazyFrame:
-        """Agrega las columnas que cambian entre combinaciones; conserva el orden de los renglones."""
-        if self.variables.width == len(LLAVE):
+        """Agrega las columnas que cambian entre combinaciones, si no las trae ya; conserva el orden."""
+        agregadas = self.variables.columns[len(LLAVE) :]
+        if not agregadas or agregadas[0] in movimientos.collect_schema():
             return movimientos
         return movimientos.join(
             self.variables.lazy(),

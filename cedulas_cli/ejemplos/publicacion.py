@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cedulas_cli.errores import ErrorCedulas
+from cedulas_cli.idioma import causa_del_sistema
 from cedulas_cli.sistema.archivos import MARCA_TEMPORAL, sincronizar_carpeta
 
 RESUMEN = "datos.json"
@@ -34,7 +35,7 @@ def carpeta_atomica(destino: Path, *, reemplaza: bool) -> Iterator[Path]:
             "no-se-pudo-escribir",
             f"no se pudo escribir en {destino.name}",
             lugar=str(destino),
-            causa=falla.strerror or str(falla),
+            causa=causa_del_sistema(falla),
             remedio="revise permisos y espacio en disco, y repita la orden: lo anterior quedó intacto",
         ) from falla
     finally:

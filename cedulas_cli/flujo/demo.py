@@ -61,7 +61,10 @@ def _un_caso(
     with avance.paso("comprobar"):
         esperados = pl.read_csv(carpeta / "errores_esperados.csv", infer_schema=False)
         cotejo = pl.concat(
-            [pl.read_parquet(oficina.cuotas(r.emision, r.periodo) / "cotejo.parquet") for r in recibidas(oficina, periodo)]
+            [
+                pl.read_parquet(oficina.cuotas(r.emision, r.periodo) / "cotejo.parquet")
+                for r in recibidas(oficina, periodo)
+            ]
         )
         de_importe = esperados.filter(pl.col("concepto").is_in(_conceptos()))
         ilegibles = esperados.filter(~pl.col("concepto").is_in(_conceptos()))

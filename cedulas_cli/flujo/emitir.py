@@ -11,7 +11,6 @@ import polars as pl
 
 from cedulas_cli import __version__
 from cedulas_cli.documentos.contexto import Area, ContextoLote
-from cedulas_cli.documentos.extraccion import extraer
 from cedulas_cli.documentos.lote import emitir_lotes
 from cedulas_cli.dominio.cuotas import columnas_de_cuotas
 from cedulas_cli.dominio.dinero import a_centavos, a_importe, centavos
@@ -28,7 +27,14 @@ from cedulas_cli.oficina.configuracion import Configuracion, leer
 from cedulas_cli.oficina.emisiones import Recepcion, exigir
 from cedulas_cli.parametros.calendario import cargar as cargar_calendario
 from cedulas_cli.parametros.carga import cargar_parametros
-from cedulas_cli.sistema.archivos import escribir_json, huella_archivo, huella_valor, leer_json, reemplazo_atomico
+from cedulas_cli.sistema.archivos import (
+    escribir_json,
+    huella_archivo,
+    huella_valor,
+    leer_json,
+    reemplazo_atomico,
+    sincronizar_carpeta,
+)
 from cedulas_cli.sistema.procesos import nucleos, repartir
 from cedulas_cli.sistema.rutas import carpeta_recurso
 
@@ -105,9 +111,9 @@ def emitir(
 def _insumos(
     oficina: Oficina, recepcion: Recepcion, determinacion: Determinacion, configuracion: Configuracion
 ) -> dict[str, Any]:
-    plantillas = [*sorted(carpeta_recurso("plantillas").glob("*.jinja"))]
+    plantillas = [*sorted(carpeta_recurso("plantillas").glob("propuesta_*.jinja"))]
     if (propias := oficina.raiz / "plantillas").is_dir():
-        plantillas += sorted(propias.glob("*.jinja"))
+        plantillas += sorted(propias.glob("propuesta_*.jinja"))
     calendario = cargar_calendario(oficina.calendarios, configuracion.ambitos)
     limite = vencimiento_cuotas(calendario, Periodo.de_texto(recepcion.periodo), recepcion.emision)
     return {
@@ -124,6 +130,8 @@ def _vaciar(carpeta: Path) -> None:
         (carpeta / nombre).unlink(missing_ok=True)
     for viejo in (*carpeta.glob("*.pdf"), *(carpeta / "partes").glob("*.parquet")):
         viejo.unlink()
+    if (partes := carpeta / "partes").is_dir():
+        sincronizar_carpeta(partes)
 
 
 def _contexto(
@@ -225,8 +233,8 @@ _CEDULA = 20
 """Lo que cuesta imprimir una cédula, además de sus renglones, en renglones."""
 _GRUPO_MINIMO, _GRUPO_MAXIMO = 30_000, 80_000
 """Lo que se le da de una vez a un proceso, en renglones: menos no paga formar aparte; más deja a otros sin trabajo."""
-_PAGA_PROCESOS = 80_000
-"""Desde aquí (cerca de un segundo de trabajo) conviene el medio segundo que tarda en arrancar cada proceso."""
+_PAGA_PROCESOS = 150_000
+"""Desde aquí (unos dos y medio segundos de un núcleo) conviene lo que cuesta arrancar cada proceso, cerca de uno."""
 
 
 @dataclass(frozen=True)
@@ -297,7 +305,7 @@ def _imprimir_lotes(tarea: _Tarea) -> None:
     destinos = [(_pdf(tarea.carpeta, lote), cedulas) for lote, cedulas in tarea.lotes]
     emitidos = emitir_lotes(destinos, tarea.encabezados, tarea.renglones, tarea.contexto)
     for (lote, _), (_, indice) in zip(tarea.lotes, emitidos, strict=True):
-        with reemplazo_atomico(_parte(tarea.carpeta, lote)) as temporal:
+        with reemplazo_atomico(_parte(tarea.carpeta, lote), asentar=False) as temporal:
             indice.write_parquet(temporal)
 
 
@@ -306,6 +314,8 @@ def _imprimir_lotes(tarea: _Tarea) -> None:
 
 def extraer_cedula(oficina: Oficina, folio: str, destino: Path) -> Path:
     """Saca del PDF de su lote la cédula de un folio. Errores: «folio-no-existe» (66)."""
+    from cedulas_cli.documentos.extraccion import extraer  # pikepdf tarda en cargar y la corrida no lo usa
+
     for indice in sorted((oficina.raiz / "salidas" / "cedulas").glob(f"*/*/{INDICE}")):
         hallada = pl.read_parquet(indice).filter(pl.col("folio") == folio)
         if hallada.height:

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 import polars as pl
 
 from cedulas_cli.dominio.cuotas import Criterios
+from cedulas_cli.dominio.esquemas import BIMESTRAL
 from cedulas_cli.dominio.explicacion import explicar
 from cedulas_cli.dominio.pasos import Explicacion, Renglon
+from cedulas_cli.dominio.periodos import Periodo, exigir_bimestre
 from cedulas_cli.dominio.plan import planear
 from cedulas_cli.dominio.vigencia import Parametros
+from cedulas_cli.dominio.zonas import SALARIO_MINIMO, ZONA_OMISION, zona_existe
 from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.parametros.conceptos import cargar_conceptos
 
@@ -20,10 +23,11 @@ LUGAR = "las opciones de la orden"
 def explicar_renglon(dados: Mapping[str, str], parametros: Parametros, criterios: Criterios) -> Explicacion:
     """De las columnas de un movimiento (contrato §3), como texto, a su explicación comprobada.
 
-    Errores: «sin-renglones-utiles» (65) con la regla que no cumple; «parametro-sin-vigencia» (78); y
-    «falla-interna» (70) si lo explicado y lo calculado difieren.
+    Errores: «opcion-invalida» (2) si falta el tramo o la zona no existía; «sin-renglones-utiles» (65) con la regla
+    que no cumple; «parametro-sin-vigencia» (78); y «falla-interna» (70) si lo explicado y lo calculado difieren.
     """
-    movimiento = pl.LazyFrame({columna: [valor] for columna, valor in dados.items()}, schema_overrides={})
+    _exigir_tramo_y_zona(dados, parametros)
+    movimiento = pl.LazyFrame({columna: [valor] for columna, valor in dados.items()})
     calculo = planear(movimiento, parametros, criterios, LUGAR)
     tipados = calculo.tipados.collect()
     if tipados.is_empty():
@@ -32,6 +36,30 @@ def explicar_renglon(dados: Mapping[str, str], parametros: Parametros, criterios
     explicacion = explicar(renglon, parametros, criterios, cargar_conceptos())
     _comprobar(explicacion, calculo.aceptados.collect().row(0, named=True))
     return explicacion
+
+
+def _exigir_tramo_y_zona(dados: Mapping[str, str], parametros: Parametros) -> None:
+    emision, periodo = dados["emision"], Periodo.de_texto(dados["periodo"])
+    if emision == BIMESTRAL:
+        exigir_bimestre(periodo)
+    if "dias" not in dados and not {"desde", "hasta"} <= dados.keys():
+        raise ErrorCedulas(
+            "opcion-invalida",
+            "falta el tramo",
+            lugar="--dias, o --desde y --hasta",
+            causa="sin días no hay cuota que explicar",
+            remedio=f"por ejemplo: --dias {periodo.dias(emision)}",
+        )
+    zona = dados.get("zona", ZONA_OMISION)
+    if not zona_existe(parametros, emision, str(periodo), zona):
+        zonas = [z for z in parametros.claves(SALARIO_MINIMO) if zona_existe(parametros, emision, str(periodo), z)]
+        raise ErrorCedulas(
+            "opcion-invalida",
+            f"la zona «{zona}» no existe o no existía en {periodo}",
+            lugar="--zona",
+            causa=f"en ese periodo había: {', '.join(zonas) or 'ninguna cargada'}",
+            remedio="use una de ésas",
+        )
 
 
 def _no_aceptado(apartados: pl.DataFrame) -> ErrorCedulas:

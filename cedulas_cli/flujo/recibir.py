@@ -13,6 +13,7 @@ import polars as pl
 from cedulas_cli.dominio.cuadre import cuadrar
 from cedulas_cli.dominio.esquemas import APARTADOS, CONTROL, vacia
 from cedulas_cli.dominio.periodos import Periodo
+from cedulas_cli.dominio.reglas import desde_efectivo
 from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.formatos.lectura import Lectura, completar_movimientos, completar_patrones, exigir_algo_util
 from cedulas_cli.formatos.reconocer import leer
@@ -140,6 +141,7 @@ class _Junta:
 def _juntar(lecturas: Sequence[Lectura]) -> _Junta:
     movimientos = completar_movimientos(pl.concat([x.movimientos for x in lecturas], how="diagonal"))
     movimientos, repetidos = apartar_repetidos(movimientos)
+    movimientos = _con_tramo(movimientos)
     apartados = pl.concat([vacia(APARTADOS), *(x.apartados for x in lecturas), repetidos])
     # Los renglones sanos de un padrón se funden en los movimientos que alimentan: sólo cuentan los que se apartan.
     leidos = sum(x.renglones_apartados if x.formato == "patrones" else x.leidos for x in lecturas)
@@ -154,6 +156,14 @@ def _juntar(lecturas: Sequence[Lectura]) -> _Junta:
         avisos=tuple(dict.fromkeys(aviso for x in lecturas for aviso in x.avisos)),
         formatos=tuple(sorted({x.formato for x in lecturas})),
     )
+
+
+def _con_tramo(movimientos: pl.DataFrame) -> pl.DataFrame:
+    """Escribe el tramo que el archivo no trae (contrato §2); un renglón sin días no tiene tramo."""
+    con_dias = pl.col("dias") > 0
+    desde = pl.when(con_dias).then(desde_efectivo()).otherwise(pl.col("desde"))
+    hasta = pl.when(con_dias).then(pl.coalesce("hasta", pl.col("desde") + pl.duration(days=pl.col("dias") - 1)))
+    return movimientos.with_columns(desde.alias("desde")).with_columns(hasta.otherwise(pl.col("hasta")).alias("hasta"))
 
 
 def _trae_datos(tabla: pl.DataFrame, columna: str) -> bool:

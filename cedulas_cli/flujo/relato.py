@@ -153,8 +153,9 @@ def titulo(explicacion: Explicacion) -> str:
     r, c = explicacion.renglon, explicacion.criterios
     periodo = Periodo.de_texto(r.periodo).en_palabras(r.emision)
     piso = "" if c.piso else "; sin piso"
+    tramo = f"tramo del {r.desde} al {r.hasta}" if r.desde <= r.hasta else "sin días"
     return (
-        f"Cuotas de la emisión {r.emision}, {periodo}: tramo del {r.desde} al {r.hasta}, SBC ${pesos(r.sbc):,}, "
+        f"Cuotas de la emisión {r.emision}, {periodo}: {tramo}, SBC ${pesos(r.sbc):,}, "
         f"zona {r.zona}. Criterios: cesantía y vejez {c.ceav}; redondeo por {c.redondeo}{piso}."
     )
 

@@ -39,6 +39,9 @@ def tabla_rota(archivo: str, causa: str) -> ErrorCedulas:
     )
 
 
+RENGLON_AJENO = "renglon_de_origen"
+
+
 def separador_de(encabezado: str) -> str:
     """El separador que más columnas da."""
     return max(_SEPARADORES, key=encabezado.count)
@@ -69,7 +72,9 @@ def _encabezados(primero: str, separador: str, archivo: str) -> list[str]:
         celdas = next(csv.reader([primero], delimiter=separador, strict=True))
     except (csv.Error, StopIteration) as falla:
         raise tabla_rota(archivo, f"el encabezado está mal escrito: {falla}") from None
-    return exigir_sin_repetir([como_columna(c) for c in celdas], archivo)
+    nombres = exigir_sin_repetir([como_columna(c) for c in celdas], archivo)
+    # «renglon» es la línea física de ESTE archivo; la que traiga de otro se conserva con otro nombre.
+    return [RENGLON_AJENO if nombre == "renglon" else nombre for nombre in nombres]
 
 
 def exigir_sin_repetir(nombres: list[str], archivo: str) -> list[str]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.formatos.cofre import abrir
+from cedulas_cli.sistema.aparte import MurioAparte, ProcesoAparte
 
 _HOJAS_MAXIMAS = 40
 _COLUMNAS_MAXIMAS = 702
@@ -30,12 +31,23 @@ def libro_roto(ruta: Path, causa: str) -> ErrorCedulas:
 
 
 def abrir_hojas(ruta: Path) -> list[tuple[str, pl.DataFrame]]:
-    """(nombre, celdas como texto) de cada hoja; la fila 1 de Excel es la primera. Error: «libro-roto»."""
-    import fastexcel
+    """(nombre, celdas como texto) de cada hoja; la fila 1 de Excel es la primera. Error: «libro-roto».
 
+    Se lee en un proceso aparte: ante un libro dañado el lector puede pedir toda la memoria o abortar.
+    """
     with ruta.open("rb") as archivo:
         if archivo.read(2) == b"PK":
             _exigir_medida(ruta)
+    try:
+        hojas: list[tuple[str, pl.DataFrame]] = _LECTOR.llamar(ruta)
+    except MurioAparte as falla:
+        raise libro_roto(ruta, str(falla)) from None
+    return hojas
+
+
+def _leer_hojas(ruta: Path) -> list[tuple[str, pl.DataFrame]]:
+    import fastexcel
+
     try:
         libro = fastexcel.read_excel(ruta)
         nombres = list(libro.sheet_names)
@@ -46,6 +58,9 @@ def abrir_hojas(ruta: Path) -> list[tuple[str, pl.DataFrame]]:
         raise
     except BaseException as falla:  # el lector en Rust entra en pánico con libros dañados, y eso no es Exception
         raise libro_roto(ruta, str(falla).splitlines()[0] if str(falla) else type(falla).__name__) from None
+
+
+_LECTOR = ProcesoAparte(_leer_hojas)
 
 
 def _celdas(libro: object, nombre: str) -> pl.DataFrame:

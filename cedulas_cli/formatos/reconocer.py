@@ -14,6 +14,7 @@ from cedulas_cli.formatos.lectura import Lectura
 from cedulas_cli.formatos.libro import leer_libro
 from cedulas_cli.formatos.texto import como_columna, decodificar
 from cedulas_cli.formatos.visor import Parte, clase_por_contenido, clase_por_nombre, leer_visor
+from cedulas_cli.idioma import causa_del_sistema
 
 _CABEZA = 1 << 16
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -184,7 +185,7 @@ def _no_se_pudo_leer(ruta: Path, falla: OSError) -> ErrorCedulas:
         "no-se-pudo-leer",
         f"no se pudo leer «{ruta.name}»",
         lugar=str(ruta),
-        causa=falla.strerror or str(falla),
+        causa=causa_del_sistema(falla),
         remedio="revise permisos y que el disco esté montado",
     )
 

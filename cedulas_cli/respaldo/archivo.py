@@ -12,6 +12,7 @@ from typing import IO
 
 from cedulas_cli import __version__
 from cedulas_cli.errores import ErrorCedulas
+from cedulas_cli.idioma import causa_del_sistema
 from cedulas_cli.respaldo import miembros
 from cedulas_cli.respaldo.manifiesto import (
     FORMA_NOMBRE,
@@ -134,7 +135,7 @@ def _asegurar_carpeta(carpeta: Path) -> None:
             "no-se-pudo-escribir",
             "no se pudo crear la carpeta de respaldos",
             lugar=str(carpeta),
-            causa=falla.strerror or str(falla),
+            causa=causa_del_sistema(falla),
             remedio="revise permisos y espacio, o indique otra con --destino",
         ) from falla
 

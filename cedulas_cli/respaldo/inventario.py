@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from cedulas_cli.errores import ErrorCedulas
+from cedulas_cli.idioma import causa_del_sistema
 from cedulas_cli.respaldo.lectura import abrir, abrir_archivo
 from cedulas_cli.respaldo.manifiesto import Manifiesto, es_nombre_de_respaldo
 
@@ -51,6 +52,6 @@ def _renglon(ruta: Path) -> Renglon:
     except ErrorCedulas as error:
         return Renglon(ruta, tamano, None, error.nombre)
     except OSError as falla:
-        return Renglon(ruta, tamano, None, falla.strerror or "no-se-pudo-leer")
+        return Renglon(ruta, tamano, None, causa_del_sistema(falla))
     estado = abierto.problemas[0].nombre if abierto.problemas else BIEN
     return Renglon(ruta, tamano, abierto.manifiesto, estado)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from cedulas_cli.errores import ErrorCedulas
+from cedulas_cli.idioma import causa_del_sistema
 from cedulas_cli.respaldo import miembros
 from cedulas_cli.respaldo.lectura import DATO_ALTERADO, Problema, abrir, abrir_archivo, extraer
 from cedulas_cli.respaldo.manifiesto import Entrada, Manifiesto
@@ -224,6 +225,6 @@ def _no_se_pudo(destino: Path, falla: OSError) -> ErrorCedulas:
         "no-se-pudo-escribir",
         "no se pudo restaurar; no quedó nada a medias",
         lugar=str(falla.filename or destino),
-        causa=falla.strerror or str(falla),
+        causa=causa_del_sistema(falla),
         remedio="revise permisos y espacio en disco, y repita la orden",
     )

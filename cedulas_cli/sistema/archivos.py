@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cedulas_cli.errores import ErrorCedulas
+from cedulas_cli.idioma import causa_del_sistema
 
 MARCA_TEMPORAL = ".tmp-"
 _BLOQUE = 1 << 20
@@ -30,8 +31,12 @@ def sincronizar_carpeta(carpeta: Path) -> None:
 
 
 @contextlib.contextmanager
-def reemplazo_atomico(destino: Path) -> Iterator[Path]:
-    """Entrega una ruta temporal; si el bloque termina bien, reemplaza `destino` de una vez."""
+def reemplazo_atomico(destino: Path, *, asentar: bool = True) -> Iterator[Path]:
+    """Entrega una ruta temporal; si el bloque termina bien, reemplaza `destino` de una vez.
+
+    Con `asentar=False` el nombre (no el contenido) queda firme en disco hasta la siguiente escritura asentada en la
+    carpeta: para muchos archivos que un sello escrito al final da por buenos.
+    """
     try:
         destino.parent.mkdir(parents=True, exist_ok=True)
     except OSError as falla:
@@ -42,7 +47,8 @@ def reemplazo_atomico(destino: Path) -> Iterator[Path]:
         with temporal.open("rb+") as archivo:
             os.fsync(archivo.fileno())
         temporal.replace(destino)
-        sincronizar_carpeta(destino.parent)
+        if asentar:
+            sincronizar_carpeta(destino.parent)
     except OSError as falla:
         raise _no_se_pudo(destino, falla) from falla
     finally:
@@ -55,7 +61,7 @@ def _no_se_pudo(destino: Path, falla: OSError) -> ErrorCedulas:
         "no-se-pudo-escribir",
         f"no se pudo escribir {destino.name}",
         lugar=str(destino),
-        causa=falla.strerror or str(falla),
+        causa=causa_del_sistema(falla),
         remedio="revise permisos y espacio en disco, y repita la orden: lo anterior quedó intacto",
     )
 

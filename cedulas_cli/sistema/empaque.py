@@ -32,9 +32,13 @@ def sumas(huellas: Mapping[str, str]) -> bytes:
 def empacar(destino: Path, miembros: Sequence[tuple[str, Contenido]]) -> None:
     """Escribe el ZIP de una vez, con los miembros en el orden dado.
 
-    Va sin comprimir: PDF y XLSX ya lo están, y así los bytes no dependen de la versión de zlib.
+    Va sin comprimir: PDF y XLSX ya lo están, y así los bytes no dependen de la versión de zlib. Su nombre lo asienta en
+    disco la siguiente escritura en la carpeta (el sello de quien llama).
     """
-    with reemplazo_atomico(destino) as temporal, zipfile.ZipFile(temporal, "w", zipfile.ZIP_STORED) as paquete:
+    with (
+        reemplazo_atomico(destino, asentar=False) as temporal,
+        zipfile.ZipFile(temporal, "w", zipfile.ZIP_STORED) as paquete,
+    ):
         for nombre, contenido in miembros:
             ficha = zipfile.ZipInfo(nombre, _FECHA)
             ficha.create_system = _UNIX

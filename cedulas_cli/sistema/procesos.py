@@ -34,7 +34,7 @@ def repartir(funcion: Callable[[T], None], tareas: Iterable[T], cuantas: int) ->
     contexto = multiprocessing.get_context("spawn")
     try:
         with ProcessPoolExecutor(
-            procesos, mp_context=contexto, initializer=_morir_con, initargs=(os.getpid(),)
+            procesos, mp_context=contexto, initializer=morir_con, initargs=(os.getpid(),)
         ) as grupo:
             for _ in grupo.map(funcion, tareas):
                 pass
@@ -47,7 +47,7 @@ def repartir(funcion: Callable[[T], None], tareas: Iterable[T], cuantas: int) ->
         ) from falla
 
 
-def _morir_con(padre: int) -> None:
+def morir_con(padre: int) -> None:
     """El auxiliar muere en cuanto muere su padre, aun con kill -9; y Ctrl-C lo atiende sólo el padre."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -78,7 +78,7 @@ def mostrar_tabla(tabla: pl.DataFrame, titulo: str = "") -> None:
     anchos = [max([len(tabla.columns[i]), *(len(t[i]) for t in textos)]) for i in visibles]
     if titulo:
         consola.print(titulo, style="bold", highlight=False)
-    if sum(anchos) + 2 * len(anchos) <= consola.width:
+    if sum(anchos) + 3 * len(anchos) <= consola.width:
         consola.print(_a_lo_ancho(tabla, textos, visibles))
     else:
         _como_fichas(consola, tabla, textos, visibles)

@@ -128,8 +128,10 @@ def test_un_centavo_cambiado_da_exactamente_esa_diferencia(cedulas, tmp_path) ->
     tabla = pl.read_parquet(ruta)
     columna = next(c for c in tabla.columns if c.endswith("invalidez_vida_patronal"))
     fila = tabla.with_row_index().filter(pl.col(columna).cast(pl.Decimal(18, 2)) > 0)["index"][3]
-    mas = pl.when(pl.int_range(pl.len()) == fila).then(pl.lit("0.01").cast(pl.Decimal(18, 2))).otherwise(
-        pl.lit("0.00").cast(pl.Decimal(18, 2))
+    mas = (
+        pl.when(pl.int_range(pl.len()) == fila)
+        .then(pl.lit("0.01").cast(pl.Decimal(18, 2)))
+        .otherwise(pl.lit("0.00").cast(pl.Decimal(18, 2)))
     )
     tabla = tabla.with_columns((pl.col(columna).cast(pl.Decimal(18, 2)) + mas).cast(pl.Decimal(18, 2)).alias(columna))
     tabla.write_parquet(tmp_path / "m.parquet")

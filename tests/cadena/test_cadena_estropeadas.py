@@ -18,7 +18,9 @@ CODIGOS_ADMITIDOS = {0, 1, 2, 65, 66, 78}
 MUTACIONES_POR_FORMATO = 34
 
 
-def _correr(argumentos: list[str | Path], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
+def _correr(
+    argumentos: list[str | Path], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> tuple[int, str]:
     monkeypatch.setattr(sys, "argv", ["cedulas", *map(str, argumentos)])
     codigo = principal()
     capturado = capfd.readouterr()

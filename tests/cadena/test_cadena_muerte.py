@@ -81,7 +81,9 @@ def test_sigterm_sale_con_143_y_se_puede_repetir(
     esperado, duracion = referencia
     argumentos = argumentos_corrida(chico, tmp_path / "oficina")
     proceso = subprocess.Popen(
-        [sys.executable, "-m", "cedulas_cli", *map(str, argumentos)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "cedulas_cli", *map(str, argumentos)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     time.sleep(duracion * 0.6)
     proceso.terminate()

@@ -15,9 +15,7 @@ import pytest
 
 PROGRAMA = """
 import sys
-from cedulas_cli import cli, comandos
-from cedulas_cli.comandos import respaldo
-comandos.MODULOS = (respaldo,)
+from cedulas_cli import cli
 sys.exit(cli.principal())
 """
 

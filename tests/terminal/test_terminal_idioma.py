@@ -22,15 +22,23 @@ SIGUE_SIENDO_ESPANOL = re.compile(r"--[a-z-]+|\bcedulas( [a-z-]+)*|«[^»]*»")
 """Nombres de opciones, rutas de órdenes y lo que el usuario tecleó no son prosa."""
 
 PROPIAS = {
-    "--emision": "obligatoria al calcular uno; optativa para abarcar todo lo recibido",
-    "--periodo": "obligatorio u optativo según la orden",
-    "--entrada": "tabla de movimientos, o texto con un valor por línea al validar",
-    "--salida": "datos, o la carpeta o el documento que la orden produce",
-    "--formato": "forma de los datos, o familia de archivos que genera `ejemplo`",
-    "--desde": "inicio de un plazo, o primer día de un tramo",
-    "--dias": "días de anticipación, o días de un tramo",
+    ("demo", "--salida"): "la carpeta que produce, no una tabla",
+    ("cedula extraer", "--salida"): "un PDF, no una tabla",
+    ("ejemplo generar", "--salida"): "la carpeta que produce, no una tabla",
+    ("ejemplo generar", "--formato"): "familia de archivos que genera (contrato §3)",
+    ("ejemplo generar", "--periodo"): "lo que genera, no lo que busca",
+    ("ejemplo generar", "--emision"): "lo que genera, no lo que busca",
+    ("ejemplo generar", "--reemplaza"): "sustituye archivos de ejemplo, no una emisión recibida",
+    ("validar", "--entrada"): "texto con un valor por línea, no una tabla",
+    ("calendario vencimiento", "--emision"): "obligatoria: se calcula una sola",
+    ("explicar cuotas", "--emision"): "obligatoria: se calcula una sola",
+    ("explicar cuotas", "--dias"): "días de un tramo, no de anticipación",
+    ("explicar cuotas", "--desde"): "principio de un tramo, no de un plazo",
+    ("respaldo listar", "--desde"): "un mes, no un día",
+    ("respaldo listar", "--conjunto"): "filtra uno; crear acepta varios",
+    ("respaldo restaurar", "--destino"): "debe ser una carpeta nueva",
 }
-"""Mismo nombre con otro papel, porque así lo pide el contrato; todo lo demás se declara una vez en `_opciones`."""
+"""Mismo nombre con otro papel, y por qué; todo lo demás se declara una vez en `_opciones`."""
 
 
 def ingles_en(texto: str) -> list[str]:
@@ -68,13 +76,19 @@ def test_la_ayuda_de_la_raiz_es_la_de_cada_modulo(todas):
 
 def test_las_opciones_repetidas_son_iguales(ordenes):
     usos = defaultdict(lambda: defaultdict(list))
+    vistas = set()
     for hoja in ordenes:
+        nombre = " ".join(hoja.camino)
         for parametro in hoja.orden.params:
-            if parametro.param_type_name == "option":
+            if parametro.param_type_name != "option":
+                continue
+            vistas.add((nombre, parametro.opts[0]))
+            if (nombre, parametro.opts[0]) not in PROPIAS:
                 forma = (parametro.help, valor_esperado(parametro), parametro.is_flag, parametro.multiple)
-                usos[parametro.opts[0]][forma].append(" ".join(hoja.camino))
-    distintas = {opcion: dict(formas) for opcion, formas in usos.items() if len(formas) > 1 and opcion not in PROPIAS}
+                usos[parametro.opts[0]][forma].append(nombre)
+    distintas = {opcion: dict(formas) for opcion, formas in usos.items() if len(formas) > 1}
     assert not distintas, distintas
+    assert set(PROPIAS) <= vistas, "quite de PROPIAS lo que ya no existe"
 
 
 # ---------------------------------------------------------------- errores de uso
@@ -160,6 +174,16 @@ def test_el_error_dice_que_y_como(teclear, tecleado, dice):
     codigo, salida, errores = teclear(*tecleado)
     exigir_error_de_uso(codigo, salida, errores, tecleado)
     assert dice in errores
+
+
+@pytest.mark.parametrize(
+    "tecleado", [("dos\nrenglones",), ("validar", "nss", "--\x1b[31mrojo"), ("calcular", "cuotas", "a\nb", "\x07")]
+)
+def test_lo_tecleado_no_rompe_la_linea(teclear, tecleado):
+    codigo, salida, errores = teclear(*tecleado)
+    exigir_error_de_uso(codigo, salida, errores, tecleado)
+    assert "\x1b" not in errores
+    assert "\x07" not in errores
 
 
 @pytest.mark.parametrize("forma", [("--formato", "json"), ("--formato=json",)])

@@ -1,0 +1,90 @@
+"""Datos de los bancos, en bench/salida/: se hacen una vez y se reutilizan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bench.medicion import CEDULAS, SALIDA, correr
+
+PERIODO = "2026-06"
+FECHA = "2026-07-01"
+SEMILLA = "7"
+RENGLONES = 2_000_000
+PATRONES_CANONICO = 92_000
+"""Los que dan poco más de dos millones de renglones mensuales."""
+
+
+def ejemplo(patrones: int, formato: str, *opciones: str) -> Path:
+    """Carpeta con una población de ejemplo; si ya está, no se repite."""
+    destino = SALIDA / f"{formato}-{patrones}"
+    if not (destino / "datos.json").is_file():
+        correr(
+            [
+                *(*CEDULAS, "ejemplo", "generar", "--patrones", str(patrones), "--formato", formato),
+                *("--semilla", SEMILLA, "--periodo", PERIODO, "--salida", str(destino), "--reemplaza", *opciones),
+            ]
+        )
+    return destino
+
+
+def movimientos(emision: str) -> Path:
+    """Dos millones de renglones canónicos de una emisión, o «mixta»: mitad y mitad, barajada, con incidencias."""
+    import polars as pl
+
+    destino = SALIDA / f"movimientos-{emision}.parquet"
+    if destino.is_file():
+        return destino
+    origen = ejemplo(PATRONES_CANONICO, "canonico", "--sin-importes")
+    temporal = destino.with_suffix(".parcial")
+    if emision != "mixta":
+        completos = pl.scan_parquet(origen / f"movimientos_{emision}.parquet")
+        completos.head(RENGLONES).sink_parquet(temporal)
+    else:
+        mitades = [
+            pl.scan_parquet(origen / f"movimientos_{una}.parquet").head(RENGLONES // 2)
+            for una in ("mensual", "bimestral")
+        ]
+        n, largo = pl.int_range(pl.len()), pl.col("dias") > 10
+        incidencias = {
+            "dias_ausentismo": pl.when(largo & (n % 7 == 0)).then(n % 5).otherwise(0),
+            "dias_incapacidad": pl.when(largo & (n % 11 == 0)).then(2).otherwise(0),
+        }
+        junta = pl.concat(mitades).with_columns(**incidencias).collect(engine="streaming")
+        junta.sample(fraction=1, shuffle=True, seed=int(SEMILLA)).write_parquet(temporal)
+    temporal.rename(destino)
+    return destino
+
+
+def nacional(emision: str, asegurados: int, patrones: int) -> Path:
+    """Emisión sintética de tamaño nacional, formada por partes: pocos patrones enormes y muchos chicos."""
+    import polars as pl
+
+    destino = SALIDA / f"nacional-{emision}-{asegurados}.parquet"
+    if destino.is_file():
+        return destino
+    temporal = destino.with_suffix(".parcial")
+    n = pl.col("n")
+    # El cubo reparte el tamaño: el primer patrón se lleva el 1 % y los últimos, siete trabajadores cada uno.
+    patron = ((n / asegurados).pow(3) * patrones).cast(pl.Int64)
+    dias = 30 if emision == "mensual" else 61
+    revuelto = n * 2_654_435_761 % 1_000_003
+    (
+        pl.LazyFrame({"n": pl.int_range(asegurados, eager=True)})
+        .select(
+            pl.format("Z{}", (patron * 10 + 1_000_000_000).cast(pl.String)).alias("registro_patronal"),
+            pl.lit(emision).alias("emision"),
+            pl.lit(PERIODO).alias("periodo"),
+            pl.when(revuelto % 10 == 0).then(revuelto % dias + 1).otherwise(dias).alias("dias"),
+            # Salarios en centavos, cargados hacia el mínimo y hasta más allá del tope.
+            (
+                (31_504 + revuelto * revuelto // 3_000_000).cast(pl.Decimal(18, 0))
+                * pl.lit("0.01").cast(pl.Decimal(3, 2))
+            )
+            .cast(pl.Decimal(18, 2))
+            .alias("sbc"),
+            pl.when(revuelto % 9 == 0).then(pl.lit("zlfn")).otherwise(pl.lit("general")).alias("zona"),
+        )
+        .sink_parquet(temporal)
+    )
+    temporal.rename(destino)
+    return destino
