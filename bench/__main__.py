@@ -8,7 +8,7 @@ from datetime import date
 
 from bench import arranque, cuotas, impresion, nacional, oficina
 from bench.medicion import SALIDA, Medida
-from bench.publicacion import juicio, mostrar, publicar
+from bench.publicacion import mostrar, publicar
 
 BANCOS = {
     "arranque": arranque.medir,
@@ -33,10 +33,9 @@ def main() -> int:
     for nombre in pedido.solo or BANCOS:
         sys.stderr.write(f"midiendo {nombre}…\n")
         nuevas = BANCOS[nombre](completo=pedido.completo)
-        for m in nuevas:
-            sys.stderr.write(f"  {juicio(m).strip('*'):<3} {m.medida}: {m.cifra} {m.razon}\n")
+        mostrar(nuevas)
+        sys.stdout.flush()
         medidas += nuevas
-    mostrar(medidas)
     if pedido.publicar:
         publicar(medidas, date.today(), completo=pedido.completo)
     return int(any(m.cumple is False for m in medidas))

@@ -20,12 +20,14 @@ def medir(*, completo: bool) -> list[Medida]:
     del completo
     medidas = []
     producido, copia = SALIDA / "cuotas.parquet", SALIDA / "copia.parquet"
-    for emision, rotulo in ROTULOS.items():
-        entrada = movimientos(emision)
-        calcular = [*CEDULAS, "calcular", "cuotas", "--entrada", str(entrada), "--salida", str(producido)]
-        comparacion = comparar(calcular, python(COPIAR, str(producido), str(copia)), VECES)
-        nombre = f"calcular cuotas, {RENGLONES:,} renglones, {rotulo}"
-        medidas.append(comparacion.medida("cuotas", nombre, "copiar lo que produce", META))
-    producido.unlink()
-    copia.unlink()
+    try:
+        for emision, rotulo in ROTULOS.items():
+            entrada = movimientos(emision)
+            calcular = [*CEDULAS, "calcular", "cuotas", "--entrada", str(entrada), "--salida", str(producido)]
+            comparacion = comparar(calcular, python(COPIAR, str(producido), str(copia)), VECES)
+            nombre = f"calcular cuotas, {RENGLONES:,} renglones, {rotulo}"
+            medidas.append(comparacion.medida("cuotas", nombre, "copiar lo que produce", META))
+    finally:
+        producido.unlink(missing_ok=True)
+        copia.unlink(missing_ok=True)
     return medidas

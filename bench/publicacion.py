@@ -19,17 +19,10 @@ def juicio(medida: Medida) -> str:
 
 
 def mostrar(medidas: Sequence[Medida]) -> None:
-    """En terminal, un renglón por medida."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    tabla = Table(box=box.SIMPLE_HEAD, header_style="bold")
-    for columna in COLUMNAS:
-        tabla.add_column(columna, overflow="fold")
+    """En terminal, una medida por renglón y sus cifras debajo: nada se parte."""
     for m in medidas:
-        tabla.add_row(m.medida, m.cifra, m.limite, m.razon, m.meta, juicio(m).strip("*"))
-    Console().print(tabla)
+        partes = (m.cifra, m.limite, m.razon and f"razón {m.razon}", m.meta and f"meta {m.meta}")
+        print(f"{juicio(m).strip('*') or '·':<3}{m.medida}\n     {' | '.join(filter(None, partes))}")
 
 
 def publicar(medidas: Sequence[Medida], dia: date, *, completo: bool) -> None:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from cedulas_cli.comandos import calcular_accesorios
+from cedulas_cli.comandos import calcular_multa
 from cedulas_cli.comandos._opciones import (
     CriterioCeav,
     CriterioCeavOpcion,
@@ -60,6 +62,12 @@ def cuotas(
         informar_apartados(resumen.apartados, resumen.leidos, resumen.aceptados, str(apartados or ""))
         sys.stdout.flush()
         raise typer.Exit(int(Codigo.HALLAZGOS))
+
+
+subordenes.command("accesorios")(calcular_accesorios.orden)
+
+
+subordenes.command("multa")(calcular_multa.orden)
 
 
 def registrar(app: typer.Typer) -> None:

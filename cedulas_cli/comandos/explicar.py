@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cedulas_cli.comandos import calcular_multa
 from cedulas_cli.comandos._opciones import (
     CriterioCeav,
     CriterioCeavOpcion,
@@ -116,6 +117,9 @@ def _entregar(explicacion: Explicacion, formato: str | None, salida: str) -> Non
         mostrar_fichas(relato.titulo(explicacion), relato.como_fichas(explicacion))
     else:
         entregar(relato.como_tabla(explicacion), formato, salida)
+
+
+subordenes.command("multa")(calcular_multa.explicacion)
 
 
 def registrar(app: typer.Typer) -> None:

@@ -13,6 +13,7 @@ from cedulas_cli.errores import ErrorCedulas
 SIN_FIN = date(9999, 12, 31)
 EN_PALABRAS = {
     "por_ciento": "{} %",
+    "pesos": "${}",
     "pesos_dia": "${} diarios",
     "pesos_bimestre": "${} por bimestre",
     "veces_unidad": "{} veces",

@@ -20,7 +20,7 @@ from cedulas_cli.formatos.reconocer import leer
 from cedulas_cli.formatos.repetidos import apartar_repetidos
 from cedulas_cli.oficina import acervo, bitacora
 from cedulas_cli.oficina.carpeta import Oficina
-from cedulas_cli.oficina.emisiones import Recepcion, buscar, publicar, recibidas
+from cedulas_cli.oficina.emisiones import Recepcion, buscar, en_orden, publicar, recibidas
 from cedulas_cli.sistema.archivos import huella_valor
 
 LARGO_VERSION = 12
@@ -66,7 +66,7 @@ def recibir(
         return _sin_cambios(previas)
     lecturas = leer(rutas, periodo)
     junta = _juntar(lecturas)
-    llaves = junta.movimientos.select("emision", "periodo").unique().sort("periodo", "emision").rows()
+    llaves = en_orden(junta.movimientos.select("emision", "periodo").unique().rows())
     anteriores = {llave: buscar(oficina, *llave) for llave in llaves}
     if not reemplaza:
         _exigir_sin_otra_version(anteriores, identidad)
@@ -87,6 +87,7 @@ def recibir(
         }
         previa = anteriores[emision, del_periodo]
         datos = _ficha(junta, tablas, emision, del_periodo, identidad, originales, fecha, previa)
+        datos["emisiones"] = llaves
         version = str(datos["version"])
         recepciones.append(publicar(oficina, emision, del_periodo, version, tablas, datos))
     _asentar(oficina, recepciones, fecha)
@@ -108,7 +109,11 @@ def _exigir_que_existan(rutas: Sequence[Path]) -> None:
 
 
 def _ya_recibidas(oficina: Oficina, identidad: str, periodo: str | None) -> list[Recepcion]:
-    return [r for r in recibidas(oficina, periodo) if r.identidad == identidad]
+    """Las que salieron de estos mismos archivos; ninguna si falta alguna, porque se murió entre una y otra."""
+    vigentes = {(r.emision, r.periodo): r for r in recibidas(oficina) if r.identidad == identidad}
+    if any(tuple(llave) not in vigentes for r in vigentes.values() for llave in r.datos["emisiones"]):
+        return []
+    return [r for r in vigentes.values() if periodo in (None, r.periodo)]
 
 
 def _sin_cambios(previas: Sequence[Recepcion]) -> ResumenRecepcion:

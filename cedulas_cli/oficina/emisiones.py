@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,13 @@ def recibidas(oficina: Oficina, periodo: str | None = None, emision: str | None 
         for carpeta in sorted(base.iterdir()) if base.is_dir() else ():
             if (periodo in (None, carpeta.name)) and (recepcion := buscar(oficina, clase, carpeta.name)):
                 halladas.append(recepcion)
-    return sorted(halladas, key=lambda r: (r.periodo, EMISIONES.index(r.emision)))
+    por_llave = {(r.emision, r.periodo): r for r in halladas}
+    return [por_llave[llave] for llave in en_orden(por_llave)]
+
+
+def en_orden(llaves: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Pares (emisión, periodo) en el orden en que se reciben, se procesan y se listan."""
+    return sorted(llaves, key=lambda llave: (llave[1], EMISIONES.index(llave[0])))
 
 
 def exigir(oficina: Oficina, periodo: str, emision: str | None) -> list[Recepcion]:

@@ -19,6 +19,7 @@ OBLIGATORIAS = ("parametro", "desde", "valor", "unidad", "fundamento")
 OPTATIVAS = ("clave", "hasta", "publicado", "verificado", "nota")
 RANGOS: dict[str, tuple[str, str]] = {
     "por_ciento": ("0", "100"),
+    "pesos": ("0.01", "100000000"),
     "pesos_dia": ("0.01", "1000000"),
     "pesos_bimestre": ("0.01", "1000000"),
     "veces_unidad": ("0.01", "10000"),
@@ -35,6 +36,7 @@ RANGOS: dict[str, tuple[str, str]] = {
 
 DECIMALES = {
     "por_ciento": 5,
+    "pesos": 2,
     "pesos_dia": 2,
     "pesos_bimestre": 2,
     "veces_unidad": 2,
@@ -46,7 +48,7 @@ ENTEROS = frozenset({"tope_sbc", "veces_excedente"})
 """Veces que la ley da enteras: con decimales, su producto por la unidad no sería de centavos."""
 
 CON_FIN_OBLIGADO = frozenset(
-    {"uma", "salario_minimo", "umi", "inpc", "recargos_mora", "recargos_prorroga", "recargos_plazos"}
+    {"uma", "salario_minimo", "umi", "inpc", "recargos_mora", "recargos_prorroga", "recargos_plazos", "costo_unitario"}
 )
 """Lo que se publica cada año o cada mes: sin fin escrito se arrastraría en silencio."""
 

@@ -24,6 +24,17 @@ def recibida(cedulas, chico, tmp_path_factory) -> Path:
     return oficina
 
 
+def test_morir_entre_una_emision_y_otra_no_pierde_la_segunda(recibida, cedulas, chico, retrato, tmp_path) -> None:
+    oficina = tmp_path / "oficina"
+    shutil.copytree(recibida, oficina)
+    (oficina / "emision" / "bimestral" / PERIODO / "recepcion.json").unlink()
+    (oficina / "bitacora" / "hechos.jsonl").unlink()
+    archivos = [*sorted(chico.glob("*.zip")), chico / "patrones.csv"]
+    repetida = cedulas("emision", "recibir", *archivos, "--periodo", PERIODO, "--oficina", oficina, "--fecha", FECHA)
+    assert repetida.returncode in {0, 1}, repetida.stderr
+    assert retrato(oficina) == retrato(recibida)
+
+
 @pytest.fixture(scope="module")
 def de_corrido(recibida, retrato, tmp_path_factory) -> dict[str, str]:
     oficina = tmp_path_factory.mktemp("corrido") / "oficina"

@@ -109,12 +109,11 @@ class Lector:
                 codigo, salida = self.teclear(orden.texto)
                 corridas += 1
                 lugar = f"{documento.name}:{orden.renglon}: $ {orden.texto}\n{salida}"
-                assert codigo == orden.codigo, f"{lugar}\nsalió con {codigo} y dice {orden.codigo}"
-                if orden.esperado:
-                    limpia = "".join(renglon.rstrip() + "\n" for renglon in salida.splitlines())
-                    assert orden.patron().fullmatch(limpia), f"{lugar}\nno es lo que dice:\n" + "\n".join(
-                        orden.esperado
-                    )
+                if codigo != orden.codigo:
+                    pytest.fail(f"{lugar}\nsalió con {codigo} y dice {orden.codigo}", pytrace=False)
+                limpia = "".join(renglon.rstrip() + "\n" for renglon in salida.splitlines())
+                if orden.esperado and not orden.patron().fullmatch(limpia):
+                    pytest.fail("\n".join([lugar, "no es lo que dice:", *orden.esperado]), pytrace=False)
         return corridas
 
 
