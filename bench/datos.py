@@ -68,6 +68,7 @@ def nacional(emision: str, asegurados: int, patrones: int) -> Path:
     patron = ((n / asegurados).pow(3) * patrones).cast(pl.Int64)
     dias = 30 if emision == "mensual" else 61
     revuelto = n * 2_654_435_761 % 1_000_003
+    con_credito = (n % 5 == 0) & (emision == "bimestral")
     (
         pl.LazyFrame({"n": pl.int_range(asegurados, eager=True)})
         .select(
@@ -82,6 +83,9 @@ def nacional(emision: str, asegurados: int, patrones: int) -> Path:
             )
             .cast(pl.Decimal(18, 2))
             .alias("sbc"),
+            pl.when(con_credito).then((n // 10).cast(pl.String).str.zfill(10)).alias("numero_credito"),
+            pl.when(con_credito).then(1 + revuelto % 3).otherwise(0).alias("tipo_descuento"),
+            pl.when(con_credito).then(pl.lit("25.0000").cast(pl.Decimal(12, 4))).alias("valor_descuento"),
             pl.when(revuelto % 9 == 0).then(pl.lit("zlfn")).otherwise(pl.lit("general")).alias("zona"),
         )
         .sink_parquet(temporal)

@@ -8,8 +8,18 @@ from typing import Annotated
 
 import typer
 
-from cedulas_cli.comandos import calcular_accesorios
-from cedulas_cli.comandos import calcular_multa
+from cedulas_cli.comandos import (
+    calcular_accesorios,
+    calcular_aplicacion,
+    calcular_capital,
+    calcular_cobro,
+    calcular_extincion,
+    calcular_multa,
+    calcular_prima_rt,
+    calcular_prorroga,
+    calcular_reversion,
+    calcular_sbc,
+)
 from cedulas_cli.comandos._opciones import (
     CriterioCeav,
     CriterioCeavOpcion,
@@ -65,9 +75,19 @@ def cuotas(
 
 
 subordenes.command("accesorios")(calcular_accesorios.orden)
+subordenes.command("aplicacion")(calcular_aplicacion.orden)
+subordenes.command("prorroga")(calcular_prorroga.orden)
+subordenes.command("tabla-prorroga")(calcular_prorroga.tabla)
+for _nombre, _orden in calcular_cobro.ORDENES.items():
+    subordenes.command(_nombre)(_orden)
 
 
 subordenes.command("multa")(calcular_multa.orden)
+subordenes.command("sbc")(calcular_sbc.orden)
+subordenes.command("prima-rt")(calcular_prima_rt.orden)
+subordenes.command("capital")(calcular_capital.orden)
+subordenes.command("extincion")(calcular_extincion.orden)
+subordenes.command("reversion")(calcular_reversion.orden)
 
 
 def registrar(app: typer.Typer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cedulas_cli.comandos._calculadora import Calculadora, orden_de_calculo, orden_de_explicacion
-from cedulas_cli.comandos._campos import NOTIFICACION, PAGO
+from cedulas_cli.comandos._campos import NOTIFICACION, PAGO, PRIMA_ANTERIOR
 from cedulas_cli.dominio.campos import Campo, Tipo
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ CAMPOS = (
     Campo("fecha_gestion", Tipo.FECHA, "Día en que se notificó esa gestión."),
     Campo("dictamen", Tipo.FECHA, "Día en que se presentó el dictamen, si lo hubo."),
     Campo("caso_fortuito", Tipo.SI_NO, "Si hubo caso fortuito o fuerza mayor (LSS 304 C)."),
-    Campo("prima_anterior", Tipo.NUMERO, "Prima del ejercicio anterior: en la XV, si es igual no hay multa."),
-    Campo("prima_nueva", Tipo.NUMERO, "Prima que resultó, para la fracción XV."),
+    PRIMA_ANTERIOR,
+    Campo("prima_nueva", Tipo.NUMERO, "Prima que resultó: en la XV, si es igual a la anterior no hay multa."),
     NOTIFICACION,
     PAGO,
 )

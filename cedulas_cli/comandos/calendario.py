@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +29,24 @@ if TYPE_CHECKING:
 _FECHA = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
+
+class Medio(StrEnum):
+    """Cómo se notifica."""
+
+    PERSONAL = "personal"
+    CORREO = "correo-certificado"
+    ELECTRONICA = "electronica"
+    ESTRADOS = "estrados"
+    EDICTOS = "edictos"
+
+
+class Documento(StrEnum):
+    """Qué se notifica."""
+
+    CEDULA = "cedula"
+    MULTA = "multa"
+
+
 AmbitoOpcion = Annotated[
     list[str] | None,
     typer.Option("--ambito", help="Cuenta también los inhábiles de este ámbito (IMSS, SAT…); se puede repetir."),
@@ -42,6 +62,7 @@ def registrar(app: typer.Typer) -> None:
     )
     grupo.command("vencimiento")(vencimiento)
     grupo.command("plazo")(plazo)
+    grupo.command("notificacion")(notificacion)
     grupo.command("inhabiles")(inhabiles)
     grupo.command("emision")(emision)
     app.add_typer(grupo, name="calendario")
@@ -83,21 +104,84 @@ def vencimiento(
 def plazo(
     *,
     desde: Annotated[str, typer.Option("--desde", metavar="AAAA-MM-DD", help="Se cuenta desde el día siguiente.")],
-    dias_habiles: Annotated[int, typer.Option("--dias-habiles", metavar="N", min=1, help="Cuántos días hábiles.")],
+    dias_habiles: Annotated[
+        int | None, typer.Option("--dias-habiles", metavar="N", min=1, help="Cuántos días hábiles.")
+    ] = None,
+    meses: Annotated[int | None, typer.Option("--meses", metavar="N", min=1, max=600, help="Cuántos meses.")] = None,
+    anios: Annotated[int | None, typer.Option("--anios", metavar="N", min=1, max=50, help="Cuántos años.")] = None,
     ambito: AmbitoOpcion = None,
     oficina: OficinaOpcion = None,
     formato: FormatoOpcion = None,
     salida: SalidaOpcion = "-",
 ) -> None:
-    """El N-ésimo día hábil desde el día siguiente a una fecha, sin la regla del viernes.
+    """El N-ésimo día hábil desde el día siguiente a una fecha, o el mismo día tantos meses o años después.
+
+    Sin la regla del viernes. Por meses o años, si el día no existe o es inhábil, el primer hábil que sigue.
 
     Códigos: 0 bien · 2 uso incorrecto · 78 el calendario no llega a esa fecha o está mal formado.
     """
-    from cedulas_cli.dominio.plazos import plazo_explicado
+    from cedulas_cli.dominio.plazos import plazo_explicado, plazo_por_meses_explicado
 
-    fecha = plazo_explicado(_calendario(oficina, ambito), _leer_fecha(desde, "--desde"), dias_habiles)
-    habiles = "1 día hábil" if dias_habiles == 1 else f"{dias_habiles} días hábiles"
-    _entregar_fecha("fecha", fecha, f"{habiles} desde {desde}", formato, salida)
+    posibles = (
+        (dias_habiles, "día hábil", "días hábiles"),
+        (meses, "mes", "meses"),
+        (anios, "año", "años"),
+    )
+    dados = [(n, uno, varios) for n, uno, varios in posibles if n is not None]
+    if len(dados) != 1:
+        raise ErrorCedulas(
+            "opcion-invalida",
+            "un plazo se da en días hábiles, en meses o en años",
+            lugar="--dias-habiles, --meses o --anios",
+            causa="falta el plazo" if not dados else "se dio más de uno",
+            remedio="indique uno solo, por ejemplo: --dias-habiles 15",
+        )
+    cuantos, uno, varios = dados[0]
+    calendario, dia = _calendario(oficina, ambito), _leer_fecha(desde, "--desde")
+    if dias_habiles is not None:
+        fecha = plazo_explicado(calendario, dia, dias_habiles)
+    else:
+        fecha = plazo_por_meses_explicado(calendario, dia, meses or 12 * cuantos)
+    _entregar_fecha("fecha", fecha, f"{cuantos} {uno if cuantos == 1 else varios} desde {desde}", formato, salida)
+
+
+def notificacion(
+    *,
+    dia: Annotated[
+        str, typer.Option("--dia", metavar="AAAA-MM-DD", help="Diligencia, aviso electrónico o (última) publicación.")
+    ],
+    medio: Annotated[Medio, typer.Option("--medio", help="Cómo se notificó.")] = Medio.PERSONAL,
+    documento: Annotated[Documento, typer.Option("--documento", help="Qué se notificó.")] = Documento.CEDULA,
+    abierta: Annotated[
+        str | None, typer.Option("--abierta", metavar="AAAA-MM-DD", help="Sólo electrónica: día en que se abrió.")
+    ] = None,
+    ambito: AmbitoOpcion = None,
+    oficina: OficinaOpcion = None,
+    formato: FormatoOpcion = None,
+    salida: SalidaOpcion = "-",
+) -> None:
+    """Cuándo se tiene por hecha y surte efectos, hasta cuándo se paga o se impugna, y desde cuándo es exigible.
+
+    Códigos: 0 bien · 2 uso incorrecto · 78 el calendario no llega a esa fecha o está mal formado.
+    """
+    from cedulas_cli.dominio.notificaciones import notificar
+
+    if abierta is not None and medio is not Medio.ELECTRONICA:
+        raise ErrorCedulas(
+            "opcion-invalida",
+            "sólo la notificación electrónica se abre",
+            lugar="--abierta",
+            causa=f"el medio es {medio.value}",
+            remedio="quite --abierta o use --medio electronica",
+        )
+    fechas = notificar(
+        _calendario(oficina, ambito),
+        documento.value,
+        medio.value,
+        _leer_fecha(dia, "--dia"),
+        _leer_fecha(abierta, "--abierta") if abierta else None,
+    )
+    _entregar_notificacion(asdict(fechas), f"Notificación de {documento.value} por {medio.value}", formato, salida)
 
 
 def inhabiles(
@@ -227,6 +311,25 @@ def _entregar_fecha(nombre: str, fecha: Fecha, titulo: str, formato: str | None,
         typer.echo(_legible(nombre, fecha, titulo))
     else:
         _entregar_tabla([{**objeto, "advertencias": " | ".join(fecha.advertencias)}], titulo, formato, salida)
+
+
+def _entregar_notificacion(fechas: dict[str, Any], titulo: str, formato: str | None, salida: str) -> None:
+    from cedulas_cli.sistema.archivos import escribir_json
+    from cedulas_cli.sistema.tablas import SALIDA_ESTANDAR, entregar_json, formato_efectivo
+
+    avisos = list(fechas.pop("advertencias"))
+    objeto = {c: v.isoformat() if isinstance(v, date) else v for c, v in fechas.items()} | {"advertencias": avisos}
+    if formato_efectivo(formato, salida) == "json":
+        if salida == SALIDA_ESTANDAR:
+            entregar_json(objeto)
+        else:
+            escribir_json(Path(salida), objeto)
+    elif _es_para_leer(formato, salida):
+        legibles = [(c.replace("_", " "), _con_dia(v) if isinstance(v, date) else v) for c, v in fechas.items() if v]
+        legibles.extend(("advertencia", aviso) for aviso in avisos)
+        typer.echo("\n".join([titulo, *(f"  {rotulo:<20} {valor}" for rotulo, valor in legibles)]))
+    else:
+        _entregar_tabla([{**fechas, "advertencias": " | ".join(avisos)}], titulo, formato, salida)
 
 
 def _legible(nombre: str, fecha: Fecha, titulo: str) -> str:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cedulas_cli.comandos import calcular_multa
+from cedulas_cli.comandos import (
+    calcular_capital,
+    calcular_cobro,
+    calcular_extincion,
+    calcular_multa,
+    calcular_prima_rt,
+    calcular_prorroga,
+    calcular_reversion,
+    calcular_sbc,
+    explicar_accesorios,
+)
 from cedulas_cli.comandos._opciones import (
     CriterioCeav,
     CriterioCeavOpcion,
@@ -120,6 +130,17 @@ def _entregar(explicacion: Explicacion, formato: str | None, salida: str) -> Non
 
 
 subordenes.command("multa")(calcular_multa.explicacion)
+subordenes.command("sbc")(calcular_sbc.explicacion)
+subordenes.command("prima-rt")(calcular_prima_rt.explicacion)
+subordenes.command("capital")(calcular_capital.explicacion)
+subordenes.command("extincion")(calcular_extincion.explicacion)
+subordenes.command("reversion")(calcular_reversion.explicacion)
+
+
+subordenes.command("accesorios")(explicar_accesorios.orden)
+subordenes.command("prorroga")(calcular_prorroga.explicacion)
+for _nombre, _orden in calcular_cobro.EXPLICACIONES.items():
+    subordenes.command(_nombre)(_orden)
 
 
 def registrar(app: typer.Typer) -> None:

@@ -43,7 +43,7 @@ from cedulas_cli.dominio.vigencia import Parametros, Valor
 from cedulas_cli.errores import ErrorCedulas
 
 _EPOCA = date(1970, 1, 1)
-EXACTAS = frozenset({"importe"})
+EXACTAS = frozenset({"importe", "reversion"})
 IMPORTES = ("actualizacion", "actualizado", "recargos", "total")
 SALIDA = (
     "mes_inpc_antiguo",

@@ -12,7 +12,7 @@ from typing import Any
 
 _IMPORTE = re.compile(r"^[0-9]{1,13}(\.[0-9]{1,2}0*)?$")
 _NUMERO = re.compile(r"^[0-9]{1,12}(\.[0-9]{1,9})?$")
-_ENTERO = re.compile(r"^[0-9]{1,6}$")
+_ENTERO = re.compile(r"^[0-9]{1,9}$")
 _FECHA = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _SI_NO = {"si": True, "sí": True, "no": False, "true": True, "false": False}
 

@@ -14,7 +14,17 @@ from typing import Any
 import polars as pl
 
 from cedulas_cli.dominio.dinero import ESCALA_TASA, a_importe, de_tasa, redondear_division
-from cedulas_cli.dominio.esquemas import BIMESTRAL, CONCEPTOS_BIMESTRAL, CONCEPTOS_MENSUAL, MENSUAL, OBRERAS
+from cedulas_cli.dominio.esquemas import (
+    BIMESTRAL,
+    CONCEPTOS_BIMESTRAL,
+    CONCEPTOS_MENSUAL,
+    ESPECIAL,
+    GRUPO_EDAD,
+    MENSUAL,
+    OBRERAS,
+    con_bimestrales,
+    con_mensuales,
+)
 from cedulas_cli.dominio.tabla_parametros import TablaParametros
 
 CRITERIOS_CEAV = ("sua", "redondeo", "estricto")
@@ -51,12 +61,14 @@ def calcular(
     """
     motor = _Motor(tabla, criterios)
     cuadro = tabla.unir(movimientos)
+    if tabla.especial is not None:
+        cuadro = tabla.especial.unir(cuadro)
     cuadro = cuadro.with_columns(motor.dias_por_parte()).with_columns(motor.dias_del_credito())
     cuadro = cuadro.with_columns(motor.bases())
     conceptos: list[pl.Expr] = []
-    if MENSUAL in tabla.emisiones:
+    if con_mensuales(tabla.emisiones):
         conceptos += motor.solo_en(MENSUAL, motor.mensuales())
-    if BIMESTRAL in tabla.emisiones:
+    if con_bimestrales(tabla.emisiones):
         conceptos += motor.solo_en(BIMESTRAL, motor.bimestrales())
     cuadro = cuadro.with_columns(conceptos + motor.informativas())
     if propias is None:
@@ -67,16 +79,17 @@ def calcular(
 def columnas_de_cuotas(emisiones: Sequence[str]) -> list[str]:
     """Columnas de importe que `calcular` agrega para esas emisiones, en orden."""
     columnas: list[str] = []
-    if MENSUAL in emisiones:
+    if con_mensuales(emisiones):
         columnas += CONCEPTOS_MENSUAL
-    if BIMESTRAL in emisiones:
+    if con_bimestrales(emisiones):
         columnas += [*CONCEPTOS_BIMESTRAL, "total_rcv", "total_vivienda"]
     return [*columnas, "total_patronal", "total_obrero", "total"]
 
 
 def columnas_de_salida(emisiones: Sequence[str]) -> list[str]:
     """Todo lo que `calcular` agrega: importes y columnas informativas."""
-    return [*columnas_de_cuotas(emisiones), *INFORMATIVAS]
+    informativas = [*INFORMATIVAS, GRUPO_EDAD] if ESPECIAL in emisiones else INFORMATIVAS
+    return [*columnas_de_cuotas(emisiones), *informativas]
 
 
 def a_frontera(emisiones: Sequence[str]) -> list[pl.Expr]:
@@ -141,10 +154,10 @@ class _Motor:
         for k in self.partes:
             sbc = self._sbc(k)
             expresiones.append(sbc.alias(f"__sbc_{k}"))
-            if MENSUAL in self.tabla.emisiones:
+            if con_mensuales(self.tabla.emisiones):
                 exento = self.tabla.columna(f"unidad_{k}") * self.tabla.columna(f"veces_excedente_{k}")
                 expresiones.append(pl.max_horizontal(sbc - exento, pl.lit(0, pl.Int64)).alias(f"__excedente_{k}"))
-            if BIMESTRAL in self.tabla.emisiones:
+            if con_bimestrales(self.tabla.emisiones):
                 expresiones.append(self._tasa_ceav(k, sbc).alias(f"__ceav_{k}"))
         return expresiones
 
@@ -235,31 +248,46 @@ class _Motor:
         return [(entero - obrero).alias(f"{nombre}_patronal"), obrero]
 
     def solo_en(self, emision: str, conceptos: list[pl.Expr]) -> list[pl.Expr]:
-        """Con varias emisiones juntas, cada concepto sólo se llena en la suya."""
-        if len(self.tabla.emisiones) == 1:
+        """Con varias emisiones juntas, cada concepto sólo se llena en la suya y, en la especial, si se cubre."""
+        if self.tabla.emisiones == (emision,):
             return conceptos
-        es_suya = pl.col("emision") == emision
-        return [
-            pl.when(es_suya).then(concepto).otherwise(None).alias(concepto.meta.output_name()) for concepto in conceptos
-        ]
+        return [self._donde_va(emision, concepto) for concepto in conceptos]
+
+    def _donde_va(self, emision: str, concepto: pl.Expr) -> pl.Expr:
+        nombre = concepto.meta.output_name()
+        va = pl.col("emision") == emision
+        especial = self.tabla.especial
+        if especial is None:
+            return pl.when(va).then(concepto).otherwise(None).alias(nombre)
+        propio = pl.when(va | especial.cubre(nombre)).then(concepto).otherwise(None).alias(nombre)
+        return especial.con_cuota_por_persona(propio)
 
     # ------------------------------------------------------------------ informativas y totales
 
     def informativas(self) -> list[pl.Expr]:
         """UMA, SBC con piso y tope y tasa de CEAV del último día del tramo, y quién paga la cuota obrera."""
         tasa = pl.lit(None, pl.Int64)
-        if BIMESTRAL in self.tabla.emisiones:
-            tasa = pl.when(pl.col("emision") == BIMESTRAL).then(self._ultima(lambda k: pl.col(f"__ceav_{k}")))
+        if con_bimestrales(self.tabla.emisiones):
+            tasa = pl.when(self._lleva_ceav()).then(self._ultima(lambda k: pl.col(f"__ceav_{k}")))
         limite = pl.when(pl.col("__salario").is_not_null())
         nominal = pl.col("__salario") <= self._ultima(lambda k: self.tabla.columna(f"piso_{k}"))
         integrado = pl.col("__sbc") <= self._ultima(lambda k: self.tabla.columna(f"limite_art36_{k}"))
         a_cargo = limite.then(nominal).otherwise(integrado)
+        sbc = self._ultima(lambda k: pl.col(f"__sbc_{k}"))
+        if (especial := self.tabla.especial) is not None:
+            a_cargo = a_cargo & ~especial.sin_patron()
+            sbc = pl.when(~especial.es_por_persona()).then(sbc)
         return [
             tasa.alias("tasa_ceav_patronal"),
             self._ultima(lambda k: self.tabla.columna(f"unidad_{k}")).alias("uma"),
-            self._ultima(lambda k: pl.col(f"__sbc_{k}")).alias("sbc_topado"),
+            sbc.alias("sbc_topado"),
             pl.when(a_cargo).then(pl.lit("si")).otherwise(pl.lit("no")).alias("obrero_a_cargo_patron"),
         ]
+
+    def _lleva_ceav(self) -> pl.Expr:
+        especial = self.tabla.especial
+        bimestral = pl.col("emision") == BIMESTRAL
+        return bimestral if especial is None else bimestral | especial.cubre("cesantia_vejez_patronal")
 
     def _ultima(self, valor: Callable[[int], pl.Expr]) -> pl.Expr:
         """El valor de la parte en que cae el último día del tramo."""
@@ -282,15 +310,23 @@ class _Motor:
             obrero.alias("total_obrero"),
             (patronal + obrero).alias("total"),
         ]
-        if BIMESTRAL in self.tabla.emisiones:
+        if con_bimestrales(self.tabla.emisiones):
             rcv = pl.col("retiro") + pl.col("cesantia_vejez_patronal") + pl.col("cesantia_vejez_obrero")
             vivienda = pl.col("aportacion_vivienda") + pl.col("amortizacion") + pl.col("seguro_danos")
+            if self.tabla.especial is not None:
+                rcv = _suma_de_lo_que_hay(rcv.meta.root_names())
+                vivienda = _suma_de_lo_que_hay(vivienda.meta.root_names())
             totales = [rcv.alias("total_rcv"), vivienda.alias("total_vivienda"), *totales]
         return totales
 
 
 def _suma(columnas: list[str]) -> pl.Expr:
     return pl.sum_horizontal([pl.col(c) for c in columnas])
+
+
+def _suma_de_lo_que_hay(columnas: list[str]) -> pl.Expr:
+    """La suma, o nada si ninguna se cubre."""
+    return pl.when(pl.any_horizontal(pl.col(c).is_not_null() for c in columnas)).then(_suma(columnas))
 
 
 def _banda_sua(sbc: pl.Expr, unidad: pl.Expr, limite: pl.Expr) -> pl.Expr:

@@ -14,6 +14,7 @@ import polars as pl
 from cedulas_cli.dominio.conversion import Conversion, texto_limpio
 from cedulas_cli.dominio.esquemas import BIMESTRAL, EMISIONES
 from cedulas_cli.dominio.reglas_movimientos import MES_PAR, PERIODO, ReglasDeMovimientos
+from cedulas_cli.dominio.tabla_especial import edad_de, modalidad_de
 from cedulas_cli.dominio.tabla_parametros import Combinacion, TablaParametros
 from cedulas_cli.dominio.zonas import ZONA_OMISION
 from cedulas_cli.errores import ErrorCedulas
@@ -112,7 +113,7 @@ class Entrada:
         """Agrega las columnas `__…` que el motor usa; las de origen quedan intactas."""
         if self._numera_creditos:
             movimientos = movimientos.with_row_index("__fila")
-        cuadro = movimientos.with_columns(self._zona().alias("__zona"))
+        cuadro = movimientos.with_columns(self._zona().alias("__zona"), *self._de_especiales())
         cuadro = self.tabla.unir(cuadro)
         cuadro = cuadro.with_columns(self._crudas())
         cuadro = cuadro.with_columns(self._tramo())
@@ -165,6 +166,11 @@ class Entrada:
 
     def _zona(self) -> pl.Expr:
         return self.leer.texto("zona").fill_null(ZONA_OMISION)
+
+    def _de_especiales(self) -> list[pl.Expr]:
+        if self.tabla.especial is None:
+            return []
+        return [modalidad_de(self.leer).alias("__modalidad"), edad_de(self.leer).alias("__edad")]
 
     def _crudas(self) -> list[pl.Expr]:
         dias = self.leer.entero("dias")

@@ -6,6 +6,8 @@ como `Decimal(18, 2)`. Los identificadores son texto: nunca pierden ceros.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 IMPORTE = pl.Decimal(18, 2)
@@ -145,6 +147,20 @@ CONTROL: dict[str, pl.DataType | type[pl.DataType]] = {
 def vacia(esquema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
     """Tabla sin renglones con ese esquema."""
     return pl.DataFrame(schema=esquema)
+
+
+GRUPO_EDAD = "grupo_edad"
+"""Grupo de edad de la cuota por persona (modalidad 33); sólo en la emisión especial."""
+
+
+def con_mensuales(emisiones: Collection[str]) -> bool:
+    """Si alguna de esas emisiones lleva conceptos mensuales."""
+    return MENSUAL in emisiones or ESPECIAL in emisiones
+
+
+def con_bimestrales(emisiones: Collection[str]) -> bool:
+    """Si alguna de esas emisiones lleva conceptos bimestrales."""
+    return BIMESTRAL in emisiones or ESPECIAL in emisiones
 
 
 def conceptos_de(emision: str) -> tuple[str, ...]:

@@ -18,9 +18,9 @@ from cedulas_cli.dominio.campos import DatoMalo
 from cedulas_cli.dominio.dinero import centavos
 from cedulas_cli.dominio.esquemas import IMPORTE
 from cedulas_cli.dominio.partes import unidad_vigente
-from cedulas_cli.dominio.pasos import decimal_de, dinero
+from cedulas_cli.dominio.pasos import dinero
 from cedulas_cli.dominio.plazos import sumar_habiles, vence_multa
-from cedulas_cli.dominio.resultado import Contexto, Cuaderno, Regla, Resultado, redondear, si_no
+from cedulas_cli.dominio.resultado import Contexto, Cuaderno, Regla, Resultado, en_pesos, redondear, si_no
 from cedulas_cli.dominio.vigencia import Valor
 
 OMISION = "304"
@@ -70,8 +70,8 @@ def calcular(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
     reincidente = _es_reincidente(datos, contexto, cuaderno)
     if reincidente:
         elegida = min(elegida * 2, rango.maximo)
-        operacion = f"el doble, sin pasar del máximo de {_pesos(rango.maximo)}"
-        cuaderno.anotar("Reincidencia", operacion, _pesos(elegida), "RACERF art. 185")
+        operacion = f"el doble, sin pasar del máximo de {en_pesos(rango.maximo)}"
+        cuaderno.anotar("Reincidencia", operacion, en_pesos(elegida), "RACERF art. 185")
     multa = redondear(elegida)
     cuaderno.anotar(
         "Multa",
@@ -199,15 +199,13 @@ def _mayor(rangos: list[Rango], cuaderno: Cuaderno) -> Rango:
     cuaderno.anotar(
         f"Rango de la fracción {elegido.fraccion}",
         elegido.operacion,
-        f"{_pesos(elegido.minimo)} a {_pesos(elegido.maximo)}",
+        f"{en_pesos(elegido.minimo)} a {en_pesos(elegido.maximo)}",
         fundamento,
         *elegido.valores,
     )
     if len(rangos) > 1:
         otras = ", ".join(r.fraccion for r in rangos if r is not elegido)
-        cuaderno.anotar(
-            "Un acto, varias infracciones", f"se deja fuera: {otras}", elegido.fraccion, "RACERF art. 186"
-        )
+        cuaderno.anotar("Un acto, varias infracciones", f"se deja fuera: {otras}", elegido.fraccion, "RACERF art. 186")
     return elegido
 
 
@@ -218,12 +216,12 @@ def _elegir(datos: Mapping[str, Any], rango: Rango, cuaderno: Cuaderno) -> Fract
     """El mínimo o lo que se pida dentro del rango; pasar del mínimo exige motivarlo."""
     campo, pedido = ("por_ciento", datos["por_ciento"]) if rango.unidad is None else ("veces", datos["veces"])
     if pedido is None:
-        cuaderno.anotar("Importe", "sin motivar otra cosa, el mínimo", _pesos(rango.minimo), "RACERF art. 183")
+        cuaderno.anotar("Importe", "sin motivar otra cosa, el mínimo", en_pesos(rango.minimo), "RACERF art. 183")
         return rango.minimo
     base = Fraction(datos["omitido"], 100) if rango.unidad is None else Fraction(rango.unidad)
     elegida = Fraction(pedido) * base
     if not rango.minimo <= elegida <= rango.maximo:
-        motivo = f"da {_pesos(elegida)}, fuera de {_pesos(rango.minimo)} a {_pesos(rango.maximo)}"
+        motivo = f"da {en_pesos(elegida)}, fuera de {en_pesos(rango.minimo)} a {en_pesos(rango.maximo)}"
         raise DatoMalo(campo, pedido, motivo, "fuera-de-rango")
     if elegida > rango.minimo:
         _exigir_motivacion(datos)
@@ -233,7 +231,7 @@ def _elegir(datos: Mapping[str, Any], rango: Rango, cuaderno: Cuaderno) -> Fract
         if elegida > rango.minimo
         else ""
     )
-    cuaderno.anotar("Importe", operacion, _pesos(elegida), "RACERF arts. 183 y 184")
+    cuaderno.anotar("Importe", operacion, en_pesos(elegida), "RACERF arts. 183 y 184")
     return elegida
 
 
@@ -292,7 +290,3 @@ def _pronto_pago(
 def descuento_de(multa: int, por_ciento: Decimal) -> int:
     """La parte de una multa (centavos) que se descuenta, mitad arriba."""
     return redondear(Fraction(por_ciento) * multa / 100)
-
-
-def _pesos(exacto: Fraction) -> str:
-    return "$" + decimal_de(exacto / 100, 4)

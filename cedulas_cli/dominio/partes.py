@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from cedulas_cli.dominio.dinero import centavos, tasa_entera
-from cedulas_cli.dominio.esquemas import BIMESTRAL
+from cedulas_cli.dominio.esquemas import BIMESTRAL, con_bimestrales, con_mensuales
 from cedulas_cli.dominio.periodos import Periodo, primero_del_mes_siguiente
 from cedulas_cli.dominio.vigencia import Parametros, Valor, dia_anterior
 
@@ -70,9 +70,11 @@ def partir_periodo(parametros: Parametros, emision: str, periodo: Periodo, zona:
 
 def _que_corta(emision: str) -> tuple[str, ...]:
     comunes = ("uma", "salario_minimo", "unidad_cuotas", "tope_sbc", "factor_integracion_minimo", "veces_excedente")
-    if emision == BIMESTRAL:
-        return (*comunes, *TASAS_BIMESTRAL, "tasa_cesantia_vejez_patronal", "tasa_ceav_banda", "limite_ceav_banda")
-    return (*comunes, *TASAS_MENSUAL)
+    mensuales = TASAS_MENSUAL if con_mensuales((emision,)) else ()
+    if not con_bimestrales((emision,)):
+        return (*comunes, *mensuales)
+    ceav = ("tasa_cesantia_vejez_patronal", "tasa_ceav_banda", "limite_ceav_banda")
+    return (*comunes, *mensuales, *TASAS_BIMESTRAL, *ceav)
 
 
 def unidad_vigente(parametros: Parametros, dia: date) -> Valor:
@@ -89,15 +91,16 @@ def _parte(parametros: Parametros, emision: str, zona: str, desde: date, hasta: 
     veces_tope = parametros.valor("tope_sbc", desde)
     veces_excedente = parametros.valor("veces_excedente", desde)
     factor = parametros.valor("factor_integracion_minimo", desde)
-    nombres = TASAS_BIMESTRAL if emision == BIMESTRAL else TASAS_MENSUAL
+    mensual, bimestral = con_mensuales((emision,)), con_bimestrales((emision,))
+    nombres = (*(TASAS_MENSUAL if mensual else ()), *(TASAS_BIMESTRAL if bimestral else ()))
     tasas = [parametros.valor(nombre, desde) for nombre in nombres]
     usados = [unidad, minimo, veces_tope, factor, *tasas]
     ceav: list[Valor] = []
     limites: list[Valor] = []
-    if emision == BIMESTRAL:
+    if bimestral:
         ceav, limites = _ceav(parametros, desde)
         usados += [*ceav, *limites]
-    else:
+    if mensual:
         usados.append(veces_excedente)
     return Parte(
         desde=desde,

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from cedulas_cli.dominio import cuotas
+from cedulas_cli.dominio.conversion import Conversion
 from cedulas_cli.dominio.dinero import exigir_sin_flotantes
 from cedulas_cli.dominio.entrada import Entrada, examinar, exigir_columnas, llaves_limpias
-from cedulas_cli.dominio.esquemas import COLUMNAS_IMPORTE, PREFIJO_EMITIDO
+from cedulas_cli.dominio.esquemas import COLUMNAS_IMPORTE, ESPECIAL, PREFIJO_EMITIDO
+from cedulas_cli.dominio.tabla_especial import formar_especial
 from cedulas_cli.dominio.tabla_parametros import TablaParametros, formar
 from cedulas_cli.dominio.vigencia import Parametros
 from cedulas_cli.dominio.zonas import SALARIO_MINIMO, zona_existe
@@ -25,6 +27,7 @@ COLUMNAS_EXACTAS = frozenset(
         "dias_ausentismo",
         "dias_incapacidad",
         "dias_credito",
+        "edad",
         *COLUMNAS_IMPORTE,
     }
 )
@@ -59,6 +62,8 @@ def planear(
     if not any(existen.values()):
         raise nada_util(lugar, "ningún renglón trae emisión, periodo y zona válidos")
     tabla = formar(parametros, [c for c, existe in existen.items() if existe], presentes.hay_creditos)
+    if ESPECIAL in tabla.emisiones:
+        tabla = tabla.con_especial(formar_especial(parametros, movimientos, Conversion(esquema), lugar, primer_renglon))
     ya_venian = [c for c in cuotas.columnas_de_salida(tabla.emisiones) if c in esquema]
     repetidas = [c for c in ya_venian if f"{PREFIJO_EMITIDO}{c}" in esquema]
     movimientos = movimientos.drop(repetidas).rename(

@@ -34,6 +34,7 @@ FUNDAMENTO_BIMESTRE = (
     "LSS art. 39 y transitorio Vigésimo Séptimo; Ley del Infonavit art. 35; RACERF art. 3; CFF art. 12"
 )
 FUNDAMENTO_ANTICIPADO = "LSS art. 218; RACERF arts. 3 y 128; CFF art. 12"
+FUNDAMENTO_MESES = "CFF art. 12 (por meses o años: el mismo día; si no existe o es inhábil, el primer hábil que sigue)"
 FUNDAMENTO_PLAZO = "CFF art. 12 (plazo en días: no cuentan los inhábiles; sin la regla del viernes)"
 
 
@@ -142,6 +143,17 @@ def sumar_meses(dia: date, meses: int) -> date:
         return primero_del_mes_siguiente(date(anio, mes + 1, 1))
 
 
+def plazo_por_meses(calendario: Calendario, desde: date, meses: int) -> date:
+    """Mismo día tantos meses (o años, de 12 en 12) después; si no existe o es inhábil, el primer hábil que sigue.
+
+    Sin la regla del viernes. Fuera del calendario, «calendario-sin-cobertura» (78). Fuente: CFF art. 12.
+    """
+    calendario.exigir(desde)
+    if desde.year + meses // 12 >= date.max.year:
+        raise calendario.sin_cobertura(f"{meses} meses después del {desde}")
+    return primer_habil(calendario, sumar_meses(desde, meses))
+
+
 def meses_de_mora(vencimiento: date, pago: date) -> int:
     """Meses o fracción, de fecha a fecha, entre el vencimiento ya corrido y el pago; 0 en plazo (derecho 3.07)."""
     if pago <= vencimiento:
@@ -175,6 +187,14 @@ def plazo_explicado(calendario: Calendario, desde: date, dias: int) -> Fecha:
     fecha = sumar_habiles(calendario, desde, dias)
     avisos = _avisos(calendario, desde + UN_DIA, fecha, lambda otro: sumar_habiles(otro, desde, dias))
     return Fecha(fecha, fecha, FUNDAMENTO_PLAZO, tuple(avisos))
+
+
+def plazo_por_meses_explicado(calendario: Calendario, desde: date, meses: int) -> Fecha:
+    """`plazo_por_meses` con la fecha antes de correrla, fundamento y advertencias."""
+    fecha = plazo_por_meses(calendario, desde, meses)
+    nominal = sumar_meses(desde, meses)
+    avisos = _avisos(calendario, nominal, fecha, lambda otro: plazo_por_meses(otro, desde, meses))
+    return Fecha(fecha, nominal, FUNDAMENTO_MESES, tuple(avisos))
 
 
 def _avisos(calendario: Calendario, desde: date, hasta: date, otra: Callable[[Calendario], date]) -> list[str]:

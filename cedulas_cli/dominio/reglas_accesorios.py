@@ -59,7 +59,7 @@ class EntradaAccesorios:
             deducido = self.llave().replace_strict(vencimientos, default=None, return_dtype=pl.Int64)
         pago = self.leer.dia("pago")
         return tabla.with_columns(
-            self.leer.decimal("importe", enteros=ENTEROS_DE_IMPORTE, escala=2).alias("__importe"),
+            (self._pesos("importe") - self._revertido()).alias("__importe"),
             pl.coalesce(declarado, deducido).alias("__vencimiento"),
             pago.alias("__pago"),
             pl.coalesce(self.leer.dia("corte"), pago).alias("__corte"),
@@ -80,7 +80,19 @@ class EntradaAccesorios:
                 "importe-ilegible",
                 "importe",
                 "el importe debe ser un número exacto de pesos, no negativo, con dos decimales a lo más",
-                pl.col("__importe").is_not_null(),
+                self._pesos("importe").is_not_null(),
+            ),
+            regla(
+                "reversion-ilegible",
+                "reversion",
+                "la reversión debe ser un número exacto de pesos, no negativo, con dos decimales a lo más",
+                self._revertido().is_not_null(),
+            ),
+            regla(
+                "reversion-excede",
+                "reversion",
+                "lo revertido no puede pasar del importe",
+                (pl.col("__importe") >= 0).fill_null(True),
             ),
             regla("vencimiento-ilegible", "vencimiento", "el vencimiento debe ser una fecha AAAA-MM-DD", legible),
             regla(
@@ -109,6 +121,13 @@ class EntradaAccesorios:
             regla("fecha-imposible", "pago", f"el pago debe ir {entre}", _posible("__pago")),
             regla("fecha-imposible", "corte", f"el corte debe ir {entre}", _posible("__corte")),
         )
+
+    def _pesos(self, columna: str) -> pl.Expr:
+        return self.leer.decimal(columna, enteros=ENTEROS_DE_IMPORTE, escala=2)
+
+    def _revertido(self) -> pl.Expr:
+        """Lo que el Instituto revierte: los accesorios son sobre el neto (RACERF 118); nulo si no se entiende."""
+        return pl.when(self.leer.falta("reversion")).then(0).otherwise(self._pesos("reversion"))
 
     def _emision_valida(self) -> pl.Expr:
         return self.leer.texto("emision").is_in(EMISIONES).fill_null(False)

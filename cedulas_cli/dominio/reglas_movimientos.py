@@ -8,13 +8,16 @@ from dataclasses import dataclass
 import polars as pl
 
 from cedulas_cli.dominio.conversion import Conversion
-from cedulas_cli.dominio.esquemas import BIMESTRAL, EMISIONES
+from cedulas_cli.dominio.especiales import MODALIDAD_OMISION
+from cedulas_cli.dominio.esquemas import BIMESTRAL, EMISIONES, ESPECIAL
+from cedulas_cli.dominio.tabla_especial import TablaEspecial, edad_contradicha
 from cedulas_cli.dominio.tabla_parametros import Combinacion, TablaParametros
 
 CIEN_POR_CIENTO = 100 * 10_000
 """En diezmilésimos de por ciento, como se lee `valor_descuento`."""
 MODALIDADES_COMPLETAS = ("10", "12", "13", "14", "17", "34")
 """Modalidades del régimen obligatorio con todos los ramos (derecho §9)."""
+DIAS_DE_ANUALIDAD = 366
 PERIODO = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
 MES_PAR = r"^[12][0-9]{3}-(02|04|06|08|10|12)$"
 
@@ -48,6 +51,7 @@ class ReglasDeMovimientos:
             *self._reglas_de_forma(),
             *self._reglas_de_incidencias(),
             *self._reglas_de_credito(),
+            *self._reglas_de_especiales(),
         ]
 
     def _reglas_de_llave(self) -> list[Regla]:
@@ -93,13 +97,13 @@ class ReglasDeMovimientos:
             Regla(
                 "sbc-invalido",
                 "sbc",
-                pl.col("__sbc").is_not_null(),
+                self._o_por_persona(pl.col("__sbc").is_not_null()),
                 "el salario base debe ser un número no negativo con dos decimales a lo más",
             ),
             Regla(
                 "sbc-cero",
                 "sbc",
-                (pl.col("__sbc") > 0) | (pl.col("__dias") == 0),
+                self._o_por_persona((pl.col("__sbc") > 0) | (pl.col("__dias") == 0)),
                 "el salario base es cero en un renglón con días",
             ),
             Regla(
@@ -112,10 +116,12 @@ class ReglasDeMovimientos:
                 "tramo-fuera-del-periodo",
                 "dias",
                 pl.when(ubicado).then(
-                    (pl.col("__dias") == 0)
-                    | (
-                        (pl.col("__desde") >= self.tabla.columna("inicio_periodo"))
-                        & (pl.col("__hasta") <= self.tabla.columna("fin_periodo"))
+                    self._o_por_persona(
+                        (pl.col("__dias") == 0)
+                        | (
+                            (pl.col("__desde") >= self.tabla.columna("inicio_periodo"))
+                            & (pl.col("__hasta") <= self.tabla.columna("fin_periodo"))
+                        )
                     )
                 ),
                 "el tramo no cabe en el periodo",
@@ -167,13 +173,13 @@ class ReglasDeMovimientos:
                 )
             )
         if self.leer.hay("modalidad"):
-            modalidad = self.leer.texto("modalidad")
+            completa = self.leer.texto("modalidad").fill_null(MODALIDAD_OMISION).is_in(MODALIDADES_COMPLETAS)
             reglas.append(
                 Regla(
                     "modalidad-sin-cuota",
                     "modalidad",
-                    modalidad.is_null() | modalidad.is_in(MODALIDADES_COMPLETAS),
-                    "la modalidad no lleva todos los ramos de la emisión mensual o bimestral",
+                    completa if self.tabla.especial is None else completa | (pl.col("emision") == ESPECIAL),
+                    "la modalidad no lleva todos los ramos de la emisión mensual o bimestral: va en la especial",
                 )
             )
         return reglas
@@ -238,5 +244,62 @@ class ReglasDeMovimientos:
                 "valor_descuento",
                 ~en_porcentaje | (legible <= CIEN_POR_CIENTO).fill_null(True),
                 "un descuento en porcentaje no pasa de 100",
+            ),
+        ]
+
+    # ------------------------------------------------------------------ seguros especiales
+
+    def _o_por_persona(self, buena: pl.Expr) -> pl.Expr:
+        """La cuota anual por persona no depende del salario ni de los días del mes."""
+        if self.tabla.especial is None or not self.tabla.especial.por_persona:
+            return buena
+        return buena | self.tabla.especial.es_por_persona()
+
+    def _reglas_de_especiales(self) -> list[Regla]:
+        if (especial := self.tabla.especial) is None:
+            return []
+        es_especial = (pl.col("emision") == ESPECIAL).fill_null(False)
+        reglas = [
+            Regla(
+                "modalidad-desconocida",
+                "modalidad",
+                ~es_especial | pl.col("__modalidad").is_in(especial.conocidas),
+                f"la modalidad no existe; las que hay son: {', '.join(especial.conocidas)}",
+            ),
+        ]
+        if self.leer.hay("tipo_descuento"):
+            con_credito = self.leer.es_uno_de("tipo_descuento", (1, 2, 3)).fill_null(False)
+            reglas.append(
+                Regla(
+                    "credito-en-especial",
+                    "tipo_descuento",
+                    ~(es_especial & con_credito),
+                    "el crédito de vivienda se descuenta en la emisión bimestral",
+                )
+            )
+        return [*reglas, *(self._reglas_por_persona(especial) if especial.por_persona else [])]
+
+    def _reglas_por_persona(self, especial: TablaEspecial) -> list[Regla]:
+        otro = ~especial.es_por_persona().fill_null(False)
+        inicio, fin = self.tabla.columna("inicio_periodo"), self.tabla.columna("fin_periodo")
+        empieza = pl.col("__desde_declarado").is_null() | pl.col("__desde_declarado").is_between(inicio, fin)
+        return [
+            Regla(
+                "edad-desconocida",
+                "edad",
+                otro | pl.col("__edad").is_not_null(),
+                "su cuota va por edad: hace falta fecha_nacimiento, edad (0 a 130) o una CURP legible",
+            ),
+            Regla(
+                "edad-no-coincide",
+                "edad",
+                otro | ~edad_contradicha(self.leer),
+                "la edad no es la de la fecha de nacimiento el primer día del periodo",
+            ),
+            Regla(
+                "anualidad-invalida",
+                "dias",
+                otro | (empieza & (pl.col("__dias") <= DIAS_DE_ANUALIDAD)).fill_null(False),
+                "la anualidad empieza en el periodo y no pasa de 366 días",
             ),
         ]

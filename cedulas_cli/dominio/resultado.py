@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ import polars as pl
 
 from cedulas_cli.dominio.dinero import redondear_division
 from cedulas_cli.dominio.inhabiles import Calendario
+from cedulas_cli.dominio.pasos import decimal_de, dinero
 from cedulas_cli.dominio.vigencia import Parametros, Valor
 
 ADVERTENCIAS = "advertencias"
@@ -87,11 +87,11 @@ def redondear(exacto: Fraction) -> int:
     return int(redondear_division(exacto.numerator, exacto.denominator))
 
 
+def en_pesos(exacto: Fraction) -> str:
+    """Centavos exactos → «$1,234.50»; si no es de centavos cabales, con los decimales que lleve."""
+    return dinero(int(exacto)) if exacto.denominator == 1 else "$" + decimal_de(exacto / 100, 6)
+
+
 def si_no(cierto: bool) -> str:
     """Como se escribe en las tablas."""
     return "si" if cierto else "no"
-
-
-def en_dia(dia: date | None) -> str:
-    """La fecha, o nada."""
-    return dia.isoformat() if dia else ""

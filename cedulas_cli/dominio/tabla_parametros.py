@@ -7,14 +7,14 @@ de verdad cambia cuesta una unión.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
 
 from cedulas_cli.dominio.dinero import tasa_entera
-from cedulas_cli.dominio.esquemas import BIMESTRAL, ESPECIAL
+from cedulas_cli.dominio.esquemas import BIMESTRAL
 from cedulas_cli.dominio.partes import (
     BANDAS,
     Parte,
@@ -23,6 +23,7 @@ from cedulas_cli.dominio.partes import (
     vivienda_del_bimestre,
 )
 from cedulas_cli.dominio.periodos import Periodo, exigir_bimestre
+from cedulas_cli.dominio.tabla_especial import TablaEspecial
 from cedulas_cli.dominio.vigencia import Parametros, Valor
 from cedulas_cli.errores import ErrorCedulas
 
@@ -54,6 +55,12 @@ class TablaParametros:
     constantes: dict[str, int | bool]
     variables: pl.DataFrame
     usados: tuple[Valor, ...]
+    especial: TablaEspecial | None = None
+    """Coberturas y cuotas por persona; sólo si hay renglones de seguros especiales."""
+
+    def con_especial(self, especial: TablaEspecial) -> TablaParametros:
+        """La misma tabla, con las coberturas de las modalidades presentes."""
+        return replace(self, especial=especial, usados=(*self.usados, *especial.usados))
 
     def columna(self, nombre: str) -> pl.Expr:
         """El parámetro, literal si es común a todas las combinaciones."""
@@ -140,14 +147,6 @@ def _fusionar(combinaciones: Iterable[Combinacion]) -> list[Combinacion]:
 def _parametros_de(
     parametros: Parametros, combinacion: Combinacion, hay_creditos: bool
 ) -> tuple[list[Parte], Vivienda | None]:
-    if combinacion.emision == ESPECIAL:
-        raise ErrorCedulas(
-            "modalidad-sin-cuota",
-            "la emisión de seguros especiales todavía no tiene cuotas cargadas",
-            lugar=f"emisión {combinacion.emision}, periodo {combinacion.periodo}",
-            causa="ninguna modalidad especial tiene tabla de ramos en los parámetros",
-            remedio="calcule las emisiones mensual y bimestral por separado",
-        )
     periodo = Periodo.de_texto(combinacion.periodo)
     if combinacion.emision == BIMESTRAL:
         exigir_bimestre(periodo)

@@ -84,6 +84,9 @@ class Parametros:
         self._series: dict[tuple[str, str], list[Valor]] = {}
         for valor in sorted(valores, key=lambda v: (v.parametro, v.clave, v.desde)):
             self._series.setdefault((valor.parametro, valor.clave), []).append(valor)
+        self._claves: dict[str, list[str]] = {}
+        for parametro, clave in self._series:
+            self._claves.setdefault(parametro, []).append(clave)
 
     def __iter__(self) -> Iterator[Valor]:
         for serie in self._series.values():
@@ -91,7 +94,7 @@ class Parametros:
 
     def claves(self, parametro: str) -> list[str]:
         """Claves conocidas de un parámetro (zonas, bandas, clases…)."""
-        return [clave for nombre, clave in self._series if nombre == parametro]
+        return list(self._claves.get(parametro, ()))
 
     def serie(self, parametro: str, clave: str = "") -> list[Valor]:
         """Todas las vigencias, de la más antigua a la más nueva."""

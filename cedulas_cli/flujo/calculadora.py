@@ -183,7 +183,7 @@ def como_objeto(nombre: str, regla: Regla, celdas: Mapping[str, str | None], res
 
 
 def _exacto(tipo: Any, valor: Any) -> Any:
-    if valor is None or isinstance(valor, int) and tipo != IMPORTE:
+    if valor is None or (isinstance(valor, int) and tipo != IMPORTE):
         return valor
     return str(pesos(valor)) if tipo == IMPORTE else str(valor)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -77,6 +78,7 @@ def emitir(
     carpeta = oficina.cedulas(emision, periodo)
     insumos = _insumos(oficina, recepcion, determinacion, configuracion)
     if (sello := carpeta / EMISION).is_file() and (previa := leer_json(sello))["insumos"] == insumos:
+        _recoger(carpeta)
         return Emitidas(emision, periodo, carpeta, previa, ya_estaba=True)
     plan = carpeta / PLAN
     if plan.is_file() and (empezada := leer_json(plan))["insumos"] == insumos:
@@ -100,11 +102,7 @@ def emitir(
         "total": str(indice["total"].sum()),
     }
     escribir_json(sello, datos)
-    for parte in (carpeta / "partes").glob("*.parquet"):
-        parte.unlink()
-    if (carpeta / "partes").is_dir():
-        (carpeta / "partes").rmdir()
-    plan.unlink(missing_ok=True)
+    _recoger(carpeta)
     return Emitidas(emision, periodo, carpeta, datos, ya_estaba=False)
 
 
@@ -122,6 +120,13 @@ def _insumos(
         "plantillas": huella_valor([[p.name, huella_archivo(p)] for p in plantillas]),
         "fecha_limite_pago": limite.isoformat(),
     }
+
+
+def _recoger(carpeta: Path) -> None:
+    """Quita el andamio; también al repetir, por si la mataron entre el sello y aquí."""
+    if (carpeta / "partes").is_dir():
+        shutil.rmtree(carpeta / "partes")
+    (carpeta / PLAN).unlink(missing_ok=True)
 
 
 def _vaciar(carpeta: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from cedulas_cli.dominio.cuadre import cuadrar
-from cedulas_cli.dominio.esquemas import APARTADOS, CONTROL, vacia
+from cedulas_cli.dominio.esquemas import APARTADOS, CONTROL, EMISIONES, vacia
 from cedulas_cli.dominio.periodos import Periodo
 from cedulas_cli.dominio.reglas import desde_efectivo
 from cedulas_cli.errores import ErrorCedulas
@@ -20,7 +20,7 @@ from cedulas_cli.formatos.reconocer import leer
 from cedulas_cli.formatos.repetidos import apartar_repetidos
 from cedulas_cli.oficina import acervo, bitacora
 from cedulas_cli.oficina.carpeta import Oficina
-from cedulas_cli.oficina.emisiones import Recepcion, buscar, en_orden, publicar, recibidas
+from cedulas_cli.oficina.emisiones import Recepcion, buscar, en_orden, limpiar_versiones, publicar, recibidas
 from cedulas_cli.sistema.archivos import huella_valor
 
 LARGO_VERSION = 12
@@ -62,6 +62,8 @@ def recibir(
     originales = acervo.identificar(list(rutas))
     identidad = huella_valor(sorted({o.huella for _, o in originales}))
     if previas := _ya_recibidas(oficina, identidad, periodo):
+        for recepcion in previas:
+            limpiar_versiones(recepcion.carpeta, str(recepcion.datos["version"]))
         _asentar(oficina, previas, fecha)
         return _sin_cambios(previas)
     lecturas = leer(rutas, periodo)

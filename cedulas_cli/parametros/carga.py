@@ -48,9 +48,24 @@ ENTEROS = frozenset({"tope_sbc", "veces_excedente"})
 """Veces que la ley da enteras: con decimales, su producto por la unidad no sería de centavos."""
 
 CON_FIN_OBLIGADO = frozenset(
-    {"uma", "salario_minimo", "umi", "inpc", "recargos_mora", "recargos_prorroga", "recargos_plazos", "costo_unitario"}
+    {
+        "uma",
+        "salario_minimo",
+        "umi",
+        "inpc",
+        "recargos_mora",
+        "recargos_prorroga",
+        "recargos_plazos",
+        "costo_unitario",
+        "cuota_anual_persona",
+        "gastos_ejecucion_minimo",
+        "gastos_ejecucion_maximo",
+    }
 )
 """Lo que se publica cada año o cada mes: sin fin escrito se arrastraría en silencio."""
+
+CON_HUECOS = frozenset({"cuota_anual_persona"})
+"""Cuotas de las que no se halló algún año: el hueco no impide cargar; detiene a quien pida ese año."""
 
 
 def cargar_parametros(carpeta_oficina: Path | None = None) -> Parametros:
@@ -194,7 +209,7 @@ def defectos(valores: Iterable[Valor]) -> Iterator[Defecto]:
         for anterior, siguiente in itertools.pairwise(serie):
             if anterior.fin >= siguiente.desde:
                 yield Defecto("encime", anterior, siguiente, f"se enciman desde el {siguiente.desde}")
-            elif anterior.fin + timedelta(days=1) != siguiente.desde:
+            elif anterior.fin + timedelta(days=1) != siguiente.desde and anterior.parametro not in CON_HUECOS:
                 yield Defecto("hueco", anterior, siguiente, f"dejan un hueco entre {anterior.fin} y {siguiente.desde}")
             if anterior.unidad != siguiente.unidad:
                 causa = f"cambian de unidad: {anterior.unidad} y {siguiente.unidad}"

@@ -78,7 +78,7 @@ def mostrar_tabla(tabla: pl.DataFrame, titulo: str = "") -> None:
     anchos = [max([len(tabla.columns[i]), *(len(t[i]) for t in textos)]) for i in visibles]
     if titulo:
         consola.print(titulo, style="bold", highlight=False)
-    if sum(anchos) + 3 * len(anchos) <= consola.width:
+    if sum(anchos) + 2 * len(anchos) + 2 <= consola.width:
         consola.print(_a_lo_ancho(tabla, textos, visibles))
     else:
         _como_fichas(consola, tabla, textos, visibles)
@@ -91,7 +91,7 @@ def _a_lo_ancho(tabla: pl.DataFrame, textos: list[list[str]], visibles: list[int
     from rich import box
     from rich.table import Table
 
-    dibujo = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 1), pad_edge=False)
+    dibujo = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
     for i in visibles:
         nombre = tabla.columns[i]
         derecha = tabla.schema[nombre].is_numeric()

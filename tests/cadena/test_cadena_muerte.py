@@ -62,6 +62,56 @@ def test_muchas_muertes_seguidas_en_la_misma_oficina(
     assert retrato(oficina) == esperado
 
 
+PUNTOS = ("sello-de-recepcion", "segunda-emision", "sello-de-cedulas", "tras-el-respaldo")
+
+
+@pytest.mark.parametrize("punto", PUNTOS)
+def test_morir_en_los_puntos_delicados(
+    punto, referencia, cedulas, chico, argumentos_corrida, retrato, tmp_path: Path
+) -> None:
+    """Muere justo después de una escritura clave, donde un reloj casi nunca atina."""
+    esperado, _ = referencia
+    argumentos = argumentos_corrida(chico, tmp_path / "oficina")
+    hecho = subprocess.run(
+        [sys.executable, "-c", _GUION, punto, *map(str, argumentos)], capture_output=True, check=False
+    )
+    assert hecho.returncode == -signal.SIGKILL, hecho.stderr
+    assert cedulas(*argumentos).returncode == 1
+    assert retrato(tmp_path / "oficina") == esperado
+
+
+_GUION = """
+import os, signal, sys
+from cedulas_cli.sistema import archivos
+from cedulas_cli.flujo import corrida, emitir
+from cedulas_cli.oficina import emisiones
+
+punto = sys.argv[1]
+
+def muere_tras(modulo, nombre, cuando):
+    original = getattr(modulo, nombre)
+    def envuelta(*a, **k):
+        resultado = original(*a, **k)
+        if cuando(*a):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return resultado
+    setattr(modulo, nombre, envuelta)
+
+if punto == "sello-de-recepcion":
+    muere_tras(emisiones, "escribir_json", lambda ruta, *_: "mensual" in str(ruta))
+elif punto == "segunda-emision":
+    muere_tras(emisiones, "escribir_json", lambda ruta, *_: "bimestral" in str(ruta))
+elif punto == "sello-de-cedulas":
+    muere_tras(emitir, "escribir_json", lambda ruta, *_: ruta.name == "emision.json")
+else:
+    muere_tras(corrida.respaldo, "crear", lambda *_: True)
+
+sys.argv = ["cedulas", *sys.argv[2:]]
+from cedulas_cli.cli import principal
+sys.exit(principal())
+"""
+
+
 def test_el_candado_deja_pasar_a_uno(cedulas, chico, argumentos_corrida, tmp_path: Path) -> None:
     import fcntl
 

@@ -37,7 +37,7 @@ class Orden:
         return int(hallado[1]) if hallado else 0
 
     def patron(self) -> re.Pattern[str]:
-        """Lo esperado como expresión: un renglón `…` es cualquier número de renglones; dentro de uno, cualquier texto."""
+        """Lo esperado, como expresión: un renglón `…` son cualesquiera renglones; dentro de uno, cualquier texto."""
         partes = [
             r"(?:.*\n)*?" if renglon.strip() == _PUNTOS else re.escape(renglon.rstrip()).replace(_PUNTOS, ".*") + "\n"
             for renglon in self.esperado

@@ -161,7 +161,7 @@ def test_valor_que_no_sirve(ordenes, teclear):
     [
         (("emisión",), "¿quiso decir «emision»"),
         (("calcula", "cuotas"), "¿quiso decir «calcular»"),
-        (("calcular", "cuota"), "¿quiso decir «cuotas»?"),
+        (("calcular", "cuota"), "¿quiso decir «cuotas»"),
         (("calcular", "cuotas", "--formto", "csv"), "¿quiso decir «--formato»?"),
         (("validar", "ine", "1"), "«ine» no es uno de: nss, curp, rfc, registro-patronal"),
         (("validar",), "falta el argumento TIPO (uno de: nss, curp, rfc, registro-patronal)"),
