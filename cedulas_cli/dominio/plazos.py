@@ -25,6 +25,10 @@ DIAS_DE_MULTA = 15
 MODALIDADES_ANTICIPADAS = frozenset({"40"})
 """Pagan a más tardar el 17 del mismo mes que amparan (arts. 218 LSS y 128 RACERF, derecho 2.09)."""
 
+MODALIDADES_PREVIAS = frozenset({"30", "32", "33", "34", "35", "43", "44"})
+"""Se pagan antes de que empiece lo que amparan: la cobertura corre desde el mes siguiente al pago (LSS 224, 239-C
+y 242; RACERF 75 a 109, derecho 2.08, 9.03 y 9.2)."""
+
 ESTRADOS_DESDE = date(2021, 1, 1)
 DIA_DE_ESTRADOS = 11
 """La notificación por estrados se tiene por hecha el 11.º hábil (art. 139 CFF, texto 2021, derecho 8.06)."""
@@ -35,6 +39,7 @@ FUNDAMENTO_BIMESTRE = (
 )
 FUNDAMENTO_ANTICIPADO = "LSS art. 218; RACERF arts. 3 y 128; CFF art. 12"
 FUNDAMENTO_MESES = "CFF art. 12 (por meses o años: el mismo día; si no existe o es inhábil, el primer hábil que sigue)"
+FUNDAMENTO_PREVIO = "LSS arts. 224, 239-C y 242; RACERF arts. 75 a 109: se paga antes del mes en que empieza"
 FUNDAMENTO_PLAZO = "CFF art. 12 (plazo en días: no cuentan los inhábiles; sin la regla del viernes)"
 
 
@@ -90,8 +95,11 @@ def correr(calendario: Calendario, dia: date) -> date:
 def vencimiento_cuotas(calendario: Calendario, periodo: Periodo, emision: str, modalidad: str = "") -> date:
     """Último día para pagar las cuotas de un periodo: el 17 del mes siguiente, corrido.
 
-    En `especial`, una modalidad anticipada (40) vence el 17 del mismo mes; sin modalidad, como la mensual.
+    En `especial`, una modalidad anticipada (40) vence el 17 del mismo mes; una previa (33, 34, 44…), el último día
+    natural del mes anterior, sin correr: correrla empezaría la cobertura un mes después. Sin modalidad, como la mensual.
     """
+    if emision == ESPECIAL and modalidad in MODALIDADES_PREVIAS:
+        return periodo.primer_dia(emision) - UN_DIA
     return correr(calendario, _dia_17(calendario, periodo, emision, modalidad))
 
 
@@ -167,6 +175,10 @@ def meses_de_mora(vencimiento: date, pago: date) -> int:
 
 def vencimiento_explicado(calendario: Calendario, periodo: Periodo, emision: str, modalidad: str = "") -> Fecha:
     """`vencimiento_cuotas` con fecha nominal, fundamento y advertencias."""
+    if emision == ESPECIAL and modalidad in MODALIDADES_PREVIAS:
+        previa = periodo.primer_dia(emision) - UN_DIA
+        aviso = "SIN VERIFICAR: no hay un día publicado para esta modalidad; pagado después, empieza un mes más tarde"
+        return Fecha(previa, previa, FUNDAMENTO_PREVIO, (aviso,))
     nominal = _dia_17(calendario, periodo, emision, modalidad)
     vence = correr(calendario, nominal)
     avisos = _avisos(calendario, nominal, vence, lambda otro: correr(otro, nominal))
@@ -174,7 +186,7 @@ def vencimiento_explicado(calendario: Calendario, periodo: Periodo, emision: str
         fundamento = FUNDAMENTO_ANTICIPADO
     else:
         fundamento = FUNDAMENTO_BIMESTRE if emision == BIMESTRAL else FUNDAMENTO_CUOTAS
-        if emision == ESPECIAL:
+        if emision == ESPECIAL and not modalidad:
             avisos.append(
                 "SIN VERIFICAR: los seguros especiales no tienen un solo calendario; se usa el mensual. "
                 "La modalidad 40 paga por adelantado el 17 del mismo mes: indique la modalidad"

@@ -6,6 +6,8 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,8 +37,14 @@ def reemplazo_atomico(destino: Path, *, asentar: bool = True) -> Iterator[Path]:
     """Entrega una ruta temporal; si el bloque termina bien, reemplaza `destino` de una vez.
 
     Con `asentar=False` el nombre (no el contenido) queda firme en disco hasta la siguiente escritura asentada en la
-    carpeta: para muchos archivos que un sello escrito al final da por buenos.
+    carpeta: para muchos archivos que un sello escrito al final da por buenos. Un enlace se sigue; a un dispositivo o
+    una tubería con nombre (`/dev/stdout`) no se le reemplaza: se le escribe.
     """
+    destino = destino.resolve() if destino.is_symlink() else destino
+    if destino.exists() and not destino.is_file() and not destino.is_dir():
+        with _hacia_dispositivo(destino) as temporal:
+            yield temporal
+        return
     try:
         destino.parent.mkdir(parents=True, exist_ok=True)
     except OSError as falla:
@@ -54,6 +62,20 @@ def reemplazo_atomico(destino: Path, *, asentar: bool = True) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporal.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _hacia_dispositivo(destino: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="cedulas-") as carpeta:
+        temporal = Path(carpeta) / "salida"
+        yield temporal
+        try:
+            with temporal.open("rb") as lector, destino.open("wb") as escritor:
+                shutil.copyfileobj(lector, escritor, _BLOQUE)
+        except BrokenPipeError:
+            raise
+        except OSError as falla:
+            raise _no_se_pudo(destino, falla) from falla
 
 
 def _no_se_pudo(destino: Path, falla: OSError) -> ErrorCedulas:

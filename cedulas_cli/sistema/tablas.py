@@ -40,11 +40,26 @@ def entregar(tabla: pl.DataFrame, formato: str | None, salida: str = SALIDA_ESTA
         if elegido == "tabla":
             mostrar_tabla(tabla, titulo)
         else:
-            escribir_tabla(tabla, elegido, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+            with _tuberia_que_se_cierra():
+                escribir_tabla(tabla, elegido, sys.stdout.buffer)
+                sys.stdout.buffer.flush()
         return
     with reemplazo_atomico(Path(salida)) as temporal, temporal.open("wb") as archivo:
         escribir_tabla(tabla, "csv" if elegido == "tabla" else elegido, archivo)
+
+
+@contextlib.contextmanager
+def _tuberia_que_se_cierra() -> Iterator[None]:
+    """Tubería cerrada → `BrokenPipeError` sin número (141).
+
+    polars la da como un OSError cualquiera, y con número la línea de órdenes la atraparía antes que nosotros.
+    """
+    try:
+        yield
+    except OSError as falla:
+        if isinstance(falla, BrokenPipeError) or (falla.errno is None and "roken pipe" in str(falla)):
+            raise BrokenPipeError from falla
+        raise
 
 
 def escribir_tabla(tabla: pl.DataFrame, formato: str, archivo: IO[bytes]) -> None:

@@ -64,7 +64,7 @@ def test_los_recargos_se_detienen_en_sesenta(uno, pago, meses, suma):
 
 
 def test_la_tasa_es_la_del_primer_dia_de_la_fraccion_aunque_el_dia_no_exista(uno):
-    # Del 31-dic-2025 al 2-mar-2026: fracciones del 31-dic (1.47), 31-ene (2.07) y 1-mar, que hace de 31 de febrero (2.07).
+    # Del 31-dic-2025 al 2-mar-2026: 31-dic (1.47), 31-ene (2.07) y 1-mar, que hace de 31 de febrero (2.07).
     assert uno("100.00", "2025-12-31", "2026-03-02")["tasa_recargos"] == Decimal("5.61")
 
 

@@ -22,6 +22,7 @@ def _orden(*argumentos: str | Path, entrada: bytes | None = None) -> subprocess.
     terminado = subprocess.run(
         [sys.executable, "-m", "cedulas_cli", *map(str, argumentos)],
         input=entrada,
+        check=False,
         capture_output=True,
         env=entorno,
         timeout=300,

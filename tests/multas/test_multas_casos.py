@@ -107,9 +107,7 @@ def test_duplicar_no_pasa_del_maximo(multa):
         fraccion="IV", fecha_infraccion="2026-06-17", veces="50", sancion_anterior="2026-01-01", **MOTIVADA
     ).datos
     assert datos["multa"] == datos["maximo"] == centavos(UMA_2026 * 75)
-    datos = multa(
-        fraccion="304", fecha_infraccion="2026-06-17", omitido="1000", sancion_anterior="2026-01-01"
-    ).datos
+    datos = multa(fraccion="304", fecha_infraccion="2026-06-17", omitido="1000", sancion_anterior="2026-01-01").datos
     assert datos["multa"] == 80000
 
 
@@ -148,7 +146,7 @@ def test_espontaneidad(multa, datos, procede):
 
 @pytest.mark.parametrize(("cumplimiento", "procede"), [("2026-11-24", "no"), ("2026-11-25", "si")])
 def test_quince_dias_despues_del_dictamen(multa, cumplimiento, procede):
-    """Dictamen del martes 3-nov-2026: 15 hábiles, con el lunes 16 inhábil, llegan al martes 24."""
+    """Dictamen del lunes 2-nov-2026: 15 hábiles, con el lunes 16 inhábil, llegan al martes 24."""
     resultado = multa(
         fraccion="IV", fecha_infraccion="2026-06-17", dictamen="2026-11-02", cumplimiento=cumplimiento
     ).datos
@@ -168,9 +166,7 @@ def test_la_xv_sin_multa_si_la_prima_resulta_igual(multa):
     assert multa(**otra, prima_nueva="0.54355").datos["procede"] == "si"
 
 
-@pytest.mark.parametrize(
-    ("pagada", "descuento"), [("2026-11-12", 80000), ("2026-12-07", 80000), ("2026-12-08", 0)]
-)
+@pytest.mark.parametrize(("pagada", "descuento"), [("2026-11-12", 80000), ("2026-12-07", 80000), ("2026-12-08", 0)])
 def test_pronto_pago(multa, pagada, descuento):
     """Vector B de multas: notificada el jueves 12-nov-2026, 15 hábiles = viernes 4-dic → lunes 7-dic (RACERF 189)."""
     datos = multa(
