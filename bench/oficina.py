@@ -14,7 +14,7 @@ PATRONES_SUBDELEGACION = 8_000
 PATRONES_CORRIDA = 2_000
 VECES = 3
 NUCLEOS = 2
-META_DOS_NUCLEOS = 1.5
+META_DOS_NUCLEOS = 0.75
 META_MEMORIA_MB = 4_096
 LEER_ZIP = """
 import sys, zipfile
@@ -22,6 +22,15 @@ for ruta in sys.argv[1:]:
     with zipfile.ZipFile(ruta) as z:
         for nombre in z.namelist():
             z.read(nombre)
+"""
+DOS_TAREAS = """
+import multiprocessing
+def girar(n):
+    while n:
+        n -= 1
+tareas = [multiprocessing.Process(target=girar, args=(40_000_000,)) for _ in range(2)]
+for t in tareas: t.start()
+for t in tareas: t.join()
 """
 COMPRIMIR = """
 import sys, pathlib, zstandard
@@ -99,26 +108,27 @@ def _corrida(oficina: Path) -> list[Medida]:
 
 
 def _dos_nucleos(oficina: Path) -> list[Medida]:
-    """`cedula emitir` con un núcleo y con dos; sin dos núcleos no hay qué medir."""
+    """`cedula emitir` con un núcleo y con dos, contra dos procesos que sólo giran: lo que hoy se puede ganar."""
     nucleos = sorted(os.sched_getaffinity(0))[:NUCLEOS]
     if len(nucleos) < NUCLEOS:
         return []
-    uno, dos = [], []
+    uno, dos, gira_uno, gira_dos = [], [], [], []
     orden = _orden(oficina, "cedula", "emitir", "--periodo", PERIODO)
     for _ in range(VECES):
-        for cuales, costos in ((set(nucleos[:1]), uno), (set(nucleos), dos)):
+        for cuales, costos, giros in ((set(nucleos[:1]), uno, gira_uno), (set(nucleos), dos, gira_dos)):
             shutil.rmtree(oficina / "salidas", ignore_errors=True)
             costos.append(correr(orden, nucleos=cuales))
-    comparacion = Comparacion(uno, dos)
+            giros.append(correr(python(DOS_TAREAS), nucleos=cuales))
+    ganado, posible = Comparacion(uno, dos).razon, Comparacion(gira_uno, gira_dos).razon
     return [
         Medida(
             "oficina",
             f"cedula emitir de {PATRONES_SUBDELEGACION:,} patrones, mensual y bimestral, con dos núcleos",
             tiempo(sorted(c.pared for c in dos)[VECES // 2]),
-            f"con uno: {tiempo(sorted(c.pared for c in uno)[VECES // 2])}",
-            f"{comparacion.razon:.2f} veces más rápido",
-            f"≥ {META_DOS_NUCLEOS:g}",
-            comparacion.razon >= META_DOS_NUCLEOS,
+            f"con uno: {tiempo(sorted(c.pared for c in uno)[VECES // 2])}; dos procesos que sólo giran: {posible:.2f} veces",
+            f"{ganado:.2f} veces más rápido: {ganado / posible:.2f} de lo posible",
+            f"≥ {META_DOS_NUCLEOS:g} de lo posible",
+            ganado / posible >= META_DOS_NUCLEOS,
         )
     ]
 

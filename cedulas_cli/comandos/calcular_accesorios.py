@@ -3,61 +3,33 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from cedulas_cli.comandos._opciones import (
-    EmisionOptativa,
-    EntradaOpcion,
-    FormatoOpcion,
-    OficinaOpcion,
-    PeriodoOptativo,
-    SalidaOpcion,
-)
+from cedulas_cli.comandos import _campos_accesorios as campos
+from cedulas_cli.comandos._opciones import EntradaOpcion, FormatoOpcion, OficinaOpcion, SalidaOpcion
+from cedulas_cli.dominio.campos import Campo, DatoMalo
 from cedulas_cli.errores import Codigo, ErrorCedulas
 
 
-class CriterioFactor(StrEnum):
-    """Qué se hace con lo que pasa del diezmilésimo del factor."""
-
-    TRUNCAR = "truncar"
-    REDONDEAR = "redondear"
-
-
-class Concepto(StrEnum):
-    """Qué se debe: decide si causa recargos."""
-
-    CUOTA = "cuota"
-    MULTA = "multa"
-    CAPITAL = "capital"
+def _opcion(campo: Campo) -> Any:
+    return typer.Option(campo.opcion, metavar=campo.forma, help=campo.ayuda)
 
 
 def orden(
     *,
     entrada: EntradaOpcion = "",
-    importe: Annotated[str, typer.Option("--importe", metavar="PESOS", help="Lo que se debía, histórico.")] = "",
-    vencimiento: Annotated[
-        str, typer.Option("--vencimiento", metavar="AAAA-MM-DD", help="Fecha límite legal, ya corrida.")
-    ] = "",
-    pago: Annotated[str, typer.Option("--pago", metavar="AAAA-MM-DD", help="Cuándo se paga.")] = "",
-    corte: Annotated[
-        str,
-        typer.Option("--corte", metavar="AAAA-MM-DD", help="Qué INPC se conocía; por omisión, el del día del pago."),
-    ] = "",
-    concepto: Annotated[
-        Concepto, typer.Option("--concepto", help="Una multa se actualiza pero no causa recargos.")
-    ] = Concepto.CUOTA,
-    periodo: PeriodoOptativo = None,
-    emision: EmisionOptativa = None,
-    modalidad: Annotated[
-        str, typer.Option("--modalidad", help="Sólo en especial: la 40 vence el 17 del mismo mes.")
-    ] = "",
-    factor: Annotated[
-        CriterioFactor, typer.Option("--factor", help="Qué se hace con el factor después del diezmilésimo.")
-    ] = CriterioFactor.TRUNCAR,
+    importe: Annotated[str, _opcion(campos.IMPORTE)] = "",
+    vencimiento: Annotated[str, _opcion(campos.VENCIMIENTO)] = "",
+    periodo: Annotated[str, _opcion(campos.PERIODO)] = "",
+    emision: Annotated[str, _opcion(campos.EMISION)] = "",
+    modalidad: Annotated[str, _opcion(campos.MODALIDAD)] = "",
+    pago: Annotated[str, _opcion(campos.PAGO)] = "",
+    corte: Annotated[str, _opcion(campos.CORTE)] = "",
+    concepto: Annotated[str, _opcion(campos.CONCEPTO)] = "",
+    factor: Annotated[str, _opcion(campos.FACTOR)] = "",
     salida: SalidaOpcion = "-",
     formato: FormatoOpcion = None,
     apartados: Annotated[
@@ -77,17 +49,31 @@ def orden(
         "vencimiento": vencimiento,
         "pago": pago,
         "corte": corte,
-        "periodo": periodo or "",
-        "emision": emision.value if emision else "",
+        "periodo": periodo,
+        "emision": emision,
         "modalidad": modalidad,
+        "concepto": concepto,
     }
     declarados = {columna: valor for columna, valor in dados.items() if valor}
     if entrada and declarados:
         raise _contradictorio("--" + next(iter(declarados)))
     if declarados:
-        _uno({**declarados, "concepto": concepto.value}, factor.value, oficina, formato, salida)
+        _uno(declarados, _criterio(factor), oficina, formato, salida)
     else:
-        _tabla(entrada or "-", salida, formato, apartados, oficina, factor.value)
+        _tabla(entrada or "-", salida, formato, apartados, oficina, _criterio(factor))
+
+
+def _criterio(texto: str) -> str:
+    try:
+        return str(campos.FACTOR.leer(texto))
+    except DatoMalo as malo:
+        raise ErrorCedulas(
+            "opcion-invalida",
+            f"«{malo.valor}» no sirve",
+            lugar=campos.FACTOR.opcion,
+            causa=malo.motivo,
+            remedio="use uno de ésos",
+        ) from malo
 
 
 def _uno(dados: dict[str, str], criterio: str, oficina: Path | None, formato: str | None, salida: str) -> None:

@@ -19,7 +19,7 @@ class Orden(StrEnum):
 
 def orden(
     *,
-    pago: Annotated[str, typer.Option("--pago", metavar="PESOS", help="Importe del pago.")],
+    recibido: Annotated[str, typer.Option("--recibido", metavar="PESOS", help="Importe del pago que se reparte.")],
     entrada: EntradaOpcion = "-",
     aplicar_en: Annotated[
         Orden, typer.Option("--orden", help="ordinario: CFF 20; convenio: CFF 66-A fr. V.")
@@ -39,7 +39,7 @@ def orden(
     from cedulas_cli.sistema.informe import avisar
     from cedulas_cli.sistema.tablas import entregar
 
-    aplicado, sobrante = aplicar_pago(entrada, pago, aplicar_en.value)
+    aplicado, sobrante = aplicar_pago(entrada, recibido, aplicar_en.value)
     entregar(aplicado, formato, salida, "Aplicación del pago")
     if sobrante:
         avisar(f"del pago sobran {sobrante:,}: no había más que cubrir")

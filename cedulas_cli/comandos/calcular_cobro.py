@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cedulas_cli.comandos import _campos_accesorios as adeudo
 from cedulas_cli.comandos._calculadora import Calculadora, orden_de_calculo, orden_de_explicacion
-from cedulas_cli.comandos.calcular_accesorios import Concepto, CriterioFactor
 from cedulas_cli.dominio.campos import Campo, Tipo
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ ABONOS = Calculadora(
     "abonos",
     "Un adeudo pagado en partes: qué cubre cada abono (CFF 20) y lo que queda, con accesorios sobre la diferencia.",
     (
-        Campo("importe", Tipo.IMPORTE, "Lo que se debía, histórico.", obligatorio=True),
-        Campo("vencimiento", Tipo.FECHA, "Fecha límite legal, ya corrida.", obligatorio=True),
+        adeudo.IMPORTE,
+        replace(adeudo.VENCIMIENTO, obligatorio=True),
         Campo(
             "abonos",
             Tipo.TEXTO,
@@ -43,22 +44,10 @@ ABONOS = Calculadora(
             obligatorio=True,
             metavar="AAAA-MM-DD:PESOS;...",
         ),
-        Campo("pago", Tipo.FECHA, "Día al que se calcula lo que queda.", obligatorio=True),
-        Campo("corte", Tipo.FECHA, "Qué INPC se conocía ese día; por omisión, el del mismo día."),
-        Campo(
-            "concepto",
-            Tipo.OPCION,
-            "Una multa no causa recargos.",
-            omision=Concepto.CUOTA.value,
-            opciones=tuple(Concepto),
-        ),
-        Campo(
-            "factor",
-            Tipo.OPCION,
-            "Qué se hace con el factor después del diezmilésimo.",
-            omision=CriterioFactor.TRUNCAR.value,
-            opciones=tuple(CriterioFactor),
-        ),
+        adeudo.PAGO,
+        adeudo.CORTE,
+        adeudo.CONCEPTO,
+        adeudo.FACTOR,
     ),
     _abonos,
 )
@@ -66,8 +55,8 @@ CHEQUE = Calculadora(
     "cheque",
     "Indemnización por un cheque presentado en tiempo y no pagado (CFF 21).",
     (
-        Campo("importe", Tipo.IMPORTE, "Valor del cheque.", obligatorio=True),
-        Campo("fecha", Tipo.FECHA, "Día en que se presentó y no se pagó.", obligatorio=True),
+        Campo("cheque", Tipo.IMPORTE, "Valor del cheque.", obligatorio=True),
+        Campo("presentado", Tipo.FECHA, "Día en que se presentó y no se pagó.", obligatorio=True),
         Campo("requerimiento", Tipo.FECHA, "Día en que se requirió al deudor, para su plazo de tres días."),
     ),
     _cheque,
@@ -76,8 +65,8 @@ GASTOS = Calculadora(
     "gastos-ejecucion",
     "Gastos de ejecución: 2 % del crédito por diligencia, con mínimo y máximo (CFF 150).",
     (
-        Campo("importe", Tipo.IMPORTE, "Crédito que se hace efectivo.", obligatorio=True),
-        Campo("fecha", Tipo.FECHA, "Día de la diligencia.", obligatorio=True),
+        Campo("importe_credito", Tipo.IMPORTE, "Crédito que se hace efectivo.", obligatorio=True),
+        Campo("fecha_diligencia", Tipo.FECHA, "Día en que se practicó.", obligatorio=True),
         Campo(
             "diligencias",
             Tipo.TEXTO,

@@ -21,7 +21,7 @@ def _regla() -> Regla:
 
 
 CAMPOS = (
-    Campo("importe", Tipo.IMPORTE, "Adeudo total, actualizado y con accesorios, al pedirla.", obligatorio=True),
+    Campo("adeudo", Tipo.IMPORTE, "Adeudo total, actualizado y con accesorios, al pedirla.", obligatorio=True),
     Campo("cuota_obrera", Tipo.IMPORTE, "Parte retenida al trabajador: no admite prórroga (LSS 40-C)."),
     Campo("solicitud", Tipo.FECHA, "Día en que se pide: decide la tasa.", obligatorio=True),
     Campo(
@@ -44,7 +44,7 @@ explicacion = orden_de_explicacion(PRORROGA)
 
 def tabla(
     *,
-    importe: Annotated[str, typer.Option("--importe", metavar="PESOS", help=CAMPOS[0].ayuda)],
+    adeudo: Annotated[str, typer.Option("--adeudo", metavar="PESOS", help=CAMPOS[0].ayuda)],
     solicitud: Annotated[str, typer.Option("--solicitud", metavar="AAAA-MM-DD", help=CAMPOS[2].ayuda)],
     parcialidades: Annotated[str, typer.Option("--parcialidades", metavar="N", help=CAMPOS[4].ayuda)] = "",
     cuota_obrera: Annotated[str, typer.Option("--cuota-obrera", metavar="PESOS", help=CAMPOS[1].ayuda)] = "",
@@ -65,7 +65,7 @@ def tabla(
     from cedulas_cli.sistema.tablas import entregar
 
     celdas = {
-        "importe": importe,
+        "adeudo": adeudo,
         "cuota_obrera": cuota_obrera,
         "solicitud": solicitud,
         "forma": forma,

@@ -13,7 +13,6 @@ import typer
 
 from cedulas_cli.comandos._opciones import (
     Emision,
-    EmisionOptativa,
     FormatoOpcion,
     OficinaOpcion,
     PeriodoOpcion,
@@ -222,7 +221,7 @@ def inhabiles(
 
 def emision(
     periodo: PeriodoOptativo = None,
-    emision: EmisionOptativa = None,
+    emision: Annotated[Emision | None, typer.Option("--emision", help="Sin ella, las tres.")] = None,
     oficina: OficinaOpcion = None,
     formato: FormatoOpcion = None,
     salida: SalidaOpcion = "-",

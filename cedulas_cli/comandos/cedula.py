@@ -36,13 +36,13 @@ def emitir(
     """
     from cedulas_cli.flujo import resumenes
     from cedulas_cli.flujo.emitir import emitir_periodo
-    from cedulas_cli.oficina.carpeta import elegir
+    from cedulas_cli.oficina.carpeta import elegir_existente
     from cedulas_cli.sistema.candado import candado
     from cedulas_cli.sistema.informe import avisar
     from cedulas_cli.sistema.reloj import fecha_de_hoy
     from cedulas_cli.sistema.tablas import entregar
 
-    lugar, hoy = elegir(oficina), fecha_de_hoy(fecha)
+    lugar, hoy = elegir_existente(oficina), fecha_de_hoy(fecha)
     with candado(lugar.raiz, "cedula emitir", esperar):
         emitidas = emitir_periodo(lugar, periodo, emision.value if emision else None, hoy)
     if all(e.ya_estaba for e in emitidas):

@@ -83,14 +83,14 @@ def cotejar(
     Códigos: 0 sin diferencias; 1 hay diferencias; 66 no se ha recibido; 75 ocupado; 78 falta un parámetro legal.
     """
     from cedulas_cli.flujo.determinar import determinar_periodo, leer_cotejo
-    from cedulas_cli.oficina.carpeta import elegir
+    from cedulas_cli.oficina.carpeta import elegir_existente
     from cedulas_cli.sistema.candado import candado
     from cedulas_cli.sistema.informe import avisar
     from cedulas_cli.sistema.reloj import fecha_de_hoy
     from cedulas_cli.sistema.tablas import entregar
 
     fecha_de_hoy(fecha)
-    lugar = elegir(oficina)
+    lugar = elegir_existente(oficina)
     with candado(lugar.raiz, "emision cotejar", esperar):
         determinaciones = determinar_periodo(lugar, periodo, emision.value if emision else None)
     for determinacion in determinaciones:

@@ -44,6 +44,8 @@ class ContextoLote:
     marca: str = ""
     advertencias: tuple[str, ...] = field(default=())
     plantillas: Path | None = None
+    modalidad: Mapping[str, str] = field(default_factory=dict)
+    """Sólo en la especial: clave, nombre, quien_paga, periodicidad, pago, fundamento… de la modalidad."""
 
     def para_plantilla(self) -> dict[str, object]:
         """Los nombres que una plantilla puede usar; un texto vacío cuenta como dato faltante."""
@@ -62,6 +64,7 @@ class ContextoLote:
             "criterios": self.criterios,
             "advertencias": list(self.advertencias),
             "version": self.version,
+            "modalidad": dict(self.modalidad),
         }
         return {clave: valor for clave, valor in datos.items() if valor != ""}
 

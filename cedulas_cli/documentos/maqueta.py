@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from cedulas_cli.dominio.esquemas import BIMESTRAL, MENSUAL, TOTALES
+from cedulas_cli.dominio.esquemas import BIMESTRAL, ESPECIAL, GRUPO_EDAD, MENSUAL, TOTALES
 from cedulas_cli.errores import ErrorCedulas
 
 IZQUIERDA = 24.0
@@ -212,7 +212,56 @@ PROPUESTA_BIMESTRAL = Maqueta(
     ramos=_RAMOS_RCV,
 )
 
-MAQUETAS: dict[str, Maqueta] = {maqueta.emision: maqueta for maqueta in (PROPUESTA_MENSUAL, PROPUESTA_BIMESTRAL)}
+_RAMOS_ESPECIALES = (
+    Ramo(
+        "Enfermedades y maternidad",
+        ("cuota_fija", "excedente_patronal", "prestaciones_dinero_patronal"),
+        ("excedente_obrero", "prestaciones_dinero_obrero"),
+    ),
+    *_RAMOS_IMSS[3:],
+    Ramo(
+        "Retiro, cesantía y vejez",
+        ("retiro", "cesantia_vejez_patronal"),
+        ("cesantia_vejez_obrero",),
+    ),
+    Ramo("Aportación de vivienda", ("aportacion_vivienda",)),
+)
+"""Los de ambas listas, en los siete renglones que caben en el resumen."""
+
+_K = 42.6
+PROPUESTA_ESPECIAL = Maqueta(
+    emision=ESPECIAL,
+    clave="EMI-03",
+    plantilla="propuesta_especial.jinja",
+    cuerpo=6.4,
+    columnas=(
+        *_trabajador(115.8),
+        _FECHA,
+        Columna(("Grupo", "de edad"), 26, arriba=(Celda(GRUPO_EDAD, Tipo.TEXTO, sangria=4),)),
+        Columna(
+            ("Salario base", "Tasa C. y V. %"),
+            41,
+            arriba=(Celda("sbc", suma=False),),
+            abajo=(Celda("tasa_ceav_patronal", Tipo.TASA),),
+        ),
+        _importes("Cuota fija", _K, "cuota_fija", "", _SOLO_PATRON),
+        _importes("Excedente", _K, "excedente_patronal", "excedente_obrero", _PAR),
+        _importes("Prest. dinero", _K, "prestaciones_dinero_patronal", "prestaciones_dinero_obrero", _PAR),
+        _importes("Gtos. m. pens.", _K, "gastos_medicos_patronal", "gastos_medicos_obrero", _PAR),
+        _importes("Riesgos trab.", _K, "riesgos_trabajo", "", _SOLO_PATRON),
+        _importes("Invalidez y v.", _K, "invalidez_vida_patronal", "invalidez_vida_obrero", _PAR),
+        _importes("Guarderías", _K, "guarderias", "", _SOLO_PATRON),
+        _importes("Retiro", _K, "retiro", "", _SOLO_PATRON),
+        _importes("Cesantía y v.", _K, "cesantia_vejez_patronal", "cesantia_vejez_obrero", _PAR),
+        _importes("Vivienda", _K, "aportacion_vivienda", "", _SOLO_PATRON),
+        *_totales(_K),
+    ),
+    ramos=_RAMOS_ESPECIALES,
+)
+
+MAQUETAS: dict[str, Maqueta] = {
+    maqueta.emision: maqueta for maqueta in (PROPUESTA_MENSUAL, PROPUESTA_BIMESTRAL, PROPUESTA_ESPECIAL)
+}
 
 
 def maqueta_de(emision: str) -> Maqueta:

@@ -281,12 +281,17 @@ class _Exigidos:
 
     def _falta(self, parametro: str, dia: date, usa: pl.Expr, meses: list[str]) -> ErrorCedulas:
         """El error de siempre, diciendo el primer renglón que lo pide, cuántos son y qué más falta."""
-        quienes = (
+        cuantos, fila = (
             self._numerados.filter(usa)
             .select(pl.len().alias("cuantos"), pl.col("__fila").min())
             .collect(engine="streaming")
+            .row(0)
         )
-        cuantos, fila = quienes.row(0)
+        quienes = (
+            f"lo necesitan {cuantos} renglones, el primero es el {fila}"
+            if cuantos > 1
+            else f"lo necesita el renglón {fila}"
+        )
         try:
             self._parametros.valor(parametro, dia)
         except ErrorCedulas as falla:
@@ -295,7 +300,7 @@ class _Exigidos:
                 falla.nombre,
                 falla.mensaje,
                 lugar=self._lugar,
-                causa=f"lo necesitan {cuantos} renglones, el primero es el {fila}; {falla.causa}{otros}",
+                causa=f"{quienes}; {falla.causa}{otros}",
                 remedio=falla.remedio,
             )
         raise AssertionError(f"{parametro} sí tiene valor el {dia}")

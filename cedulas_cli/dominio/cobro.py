@@ -32,11 +32,11 @@ SALIDAS_GASTOS: _Tipos = {
 def cheque(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
     """Indemnización por un cheque presentado en tiempo y no pagado, y hasta cuándo se responde el requerimiento."""
     notas = Cuaderno()
-    por_ciento = contexto.parametros.valor("indemnizacion_cheque", datos["fecha"])
-    indemnizacion = redondear(datos["importe"] * Fraction(por_ciento.valor) / 100)
+    por_ciento = contexto.parametros.valor("indemnizacion_cheque", datos["presentado"])
+    indemnizacion = redondear(datos["cheque"] * Fraction(por_ciento.valor) / 100)
     notas.anotar(
         "Indemnización",
-        f"{por_ciento.valor} % de {_dinero(datos['importe'])}",
+        f"{por_ciento.valor} % de {_dinero(datos['cheque'])}",
         _dinero(indemnizacion),
         "CFF art. 21 párrafo séptimo",
         por_ciento,
@@ -62,17 +62,17 @@ def gastos(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
     """Gastos de ejecución de las diligencias practicadas, cada una con su mínimo y su máximo."""
     notas = Cuaderno()
     practicadas = _diligencias(datos["diligencias"])
-    dia: date = datos["fecha"]
+    dia: date = datos["fecha_diligencia"]
     tasa, minimo, maximo = (
         contexto.parametros.valor(f"gastos_ejecucion_{cual}", dia) for cual in ("tasa", "minimo", "maximo")
     )
     uno = gasto_por_diligencia(
-        datos["importe"], Fraction(tasa.valor) / 100, centavos(minimo.valor), centavos(maximo.valor)
+        datos["importe_credito"], Fraction(tasa.valor) / 100, centavos(minimo.valor), centavos(maximo.valor)
     )
     for diligencia in practicadas:
         notas.anotar(
             diligencia.capitalize(),
-            f"{tasa.valor} % de {_dinero(datos['importe'])}, entre {minimo.valor:,} y {maximo.valor:,}",
+            f"{tasa.valor} % de {_dinero(datos['importe_credito'])}, entre {minimo.valor:,} y {maximo.valor:,}",
             _dinero(uno),
             "CFF art. 150",
             tasa,

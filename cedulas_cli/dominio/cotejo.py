@@ -14,7 +14,7 @@ from decimal import Decimal
 import polars as pl
 
 from cedulas_cli.dominio.dinero import ESCALA_TASA, a_importe, a_tasa, tasa_entera
-from cedulas_cli.dominio.esquemas import BIMESTRAL, CONCEPTOS, COTEJO, PREFIJO_EMITIDO
+from cedulas_cli.dominio.esquemas import BIMESTRAL, CONCEPTOS, COTEJO, ESPECIAL, PREFIJO_EMITIDO
 from cedulas_cli.dominio.vigencia import Parametros, Valor
 
 REDONDEO = "redondeo"
@@ -133,7 +133,7 @@ def _hipotesis(malos: pl.DataFrame, parametros: Parametros) -> list[Hipotesis]:
     hipotesis.append(Hipotesis(SIN_TOPE, malos, _sin_tope(parametros), por_renglon=False))
     for otros in _otras_uma(parametros, _periodos(malos)):
         hipotesis.append(Hipotesis(OTRA_UMA, malos, otros, por_renglon=False))
-    if (malos["emision"] == BIMESTRAL).any():
+    if malos["emision"].is_in([BIMESTRAL, ESPECIAL]).any():
         for otros in _otros_ejercicios(parametros, _periodos(malos)):
             hipotesis.append(Hipotesis(OTRO_EJERCICIO, malos, otros, por_renglon=False))
     return hipotesis

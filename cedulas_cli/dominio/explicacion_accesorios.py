@@ -196,6 +196,10 @@ def _recargos(accesorios: Accesorios, notas: Cuaderno) -> None:
     if not accesorios.meses_recargo:
         notas.anotar("Recargos", "se paga en plazo: no hay mora", _dinero(0), "CFF art. 21")
         return
+    if accesorios.meses_recargo > TOPE_MESES:
+        notas.avisar(
+            "en los supuestos del art. 67 del CFF los recargos pueden causarse más allá de cinco años (CFF 21)"
+        )
     tope = f"; causan recargos los primeros {TOPE_MESES}" if accesorios.meses_recargo > TOPE_MESES else ""
     notas.anotar(
         "Meses de mora",

@@ -29,6 +29,9 @@ MODALIDADES_PREVIAS = frozenset({"30", "32", "33", "34", "35", "43", "44"})
 """Se pagan antes de que empiece lo que amparan: la cobertura corre desde el mes siguiente al pago (LSS 224, 239-C
 y 242; RACERF 75 a 109, derecho 2.08, 9.03 y 9.2)."""
 
+MODALIDADES_COMO_PATRON = frozenset({"10", "12", "13", "14", "17", "36", "38", "42"})
+"""Pagan el mes vencido, como todo patrón (art. 39 LSS)."""
+
 ESTRADOS_DESDE = date(2021, 1, 1)
 DIA_DE_ESTRADOS = 11
 """La notificación por estrados se tiene por hecha el 11.º hábil (art. 139 CFF, texto 2021, derecho 8.06)."""
@@ -96,7 +99,7 @@ def vencimiento_cuotas(calendario: Calendario, periodo: Periodo, emision: str, m
     """Último día para pagar las cuotas de un periodo: el 17 del mes siguiente, corrido.
 
     En `especial`, una modalidad anticipada (40) vence el 17 del mismo mes; una previa (33, 34, 44…), el último día
-    natural del mes anterior, sin correr: correrla empezaría la cobertura un mes después. Sin modalidad, como la mensual.
+    natural del mes anterior, sin correr (la cobertura empezaría un mes después). Sin modalidad, como la mensual.
     """
     if emision == ESPECIAL and modalidad in MODALIDADES_PREVIAS:
         return periodo.primer_dia(emision) - UN_DIA
@@ -186,7 +189,7 @@ def vencimiento_explicado(calendario: Calendario, periodo: Periodo, emision: str
         fundamento = FUNDAMENTO_ANTICIPADO
     else:
         fundamento = FUNDAMENTO_BIMESTRE if emision == BIMESTRAL else FUNDAMENTO_CUOTAS
-        if emision == ESPECIAL and not modalidad:
+        if emision == ESPECIAL and modalidad not in MODALIDADES_COMO_PATRON:
             avisos.append(
                 "SIN VERIFICAR: los seguros especiales no tienen un solo calendario; se usa el mensual. "
                 "La modalidad 40 paga por adelantado el 17 del mismo mes: indique la modalidad"

@@ -22,8 +22,8 @@ FORMAS = (PARCIALIDADES, DIFERIDO)
 _TRAMOS = ((12, "12"), (24, "24"))
 """Hasta cuántos meses rige cada tasa de parcialidades; más allá, y el diferido, la tercera (LIF, recargos)."""
 SALIDAS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "adeudo": IMPORTE,
-    "pago_inicial": IMPORTE,
+    "adeudo_a_plazos": IMPORTE,
+    "inicial": IMPORTE,
     "saldo": IMPORTE,
     "tasa": pl.String,
     "meses": pl.Int64,
@@ -109,8 +109,8 @@ def calcular(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
     )
     return notas.cerrar(
         {
-            "adeudo": primero.saldo_inicial,
-            "pago_inicial": primero.capital,
+            "adeudo_a_plazos": primero.saldo_inicial,
+            "inicial": primero.capital,
             "saldo": saldo,
             "tasa": str(_tasa(datos, contexto).valor),
             "meses": len(pagos) if datos["forma"] != DIFERIDO else meses_de_mora(datos["solicitud"], pagos[0].vence),
@@ -132,7 +132,7 @@ def _dinero(centavos: int) -> str:
 
 
 def _prorrogable(datos: Mapping[str, Any], notas: Cuaderno) -> int:
-    importe, obrero = datos["importe"], datos["cuota_obrera"] or 0
+    importe, obrero = datos["adeudo"], datos["cuota_obrera"] or 0
     if obrero > importe:
         raise DatoMalo("cuota_obrera", pesos(obrero), "no puede pasar del adeudo", "excede")
     adeudo = int(importe - obrero)

@@ -72,6 +72,9 @@ def desde_efectivo(con_fecha: bool = True) -> pl.Expr:
     if con_fecha:
         cabe = (fecha >= inicio) & (_sumar_dias(fecha, pl.col("dias") - 1) <= fin)
         al_final = pl.when(cabe.fill_null(False)).then(fecha).otherwise(al_final)
+    # Una anualidad no cabe en el mes que la nombra: empieza con él.
+    anual = (pl.col("emision") == esq.ESPECIAL) & (pl.col("dias") > (fin - inicio).dt.total_days() + 1)
+    al_final = pl.when(anual.fill_null(False)).then(inicio).otherwise(al_final)
     return pl.coalesce(pl.col("desde"), al_final)
 
 
@@ -205,6 +208,8 @@ def _salario(con_tipo: bool) -> list[Regla]:
     if con_tipo:
         es_baja = pl.col("tipo_movimiento").is_in(BAJA).fill_null(False)
         positivo = positivo | (es_baja & (pl.col("sbc") >= 0))
+    # La cuota anual por persona (33) no lleva salario: en la especial lo revisa el cálculo, que sabe la modalidad.
+    positivo = positivo | ((pl.col("emision") == esq.ESPECIAL) & (pl.col("sbc") >= 0)).fill_null(False)
     return [regla("sbc-no-positivo", "sbc", "el salario base debe ser mayor que cero, salvo en una baja", positivo)]
 
 

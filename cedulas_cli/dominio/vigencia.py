@@ -124,6 +124,8 @@ class Parametros:
         else:
             causa = f"no hay ningún valor de {rotulo} cargado"
         unidad = serie[-1].unidad if serie else "UNIDAD"
+        anteriores = [v.fin for v in serie if v.fin < dia]
+        inicio = max(anteriores) + timedelta(days=1) if anteriores else dia
         return ErrorCedulas(
             "parametro-sin-vigencia",
             f"no hay valor de {rotulo} para el {dia}",
@@ -131,7 +133,7 @@ class Parametros:
             causa=causa,
             remedio=(
                 "agréguelo en la carpeta parametros/ de su oficina, por ejemplo en parametros/propios.csv: "
-                f"parametro,clave,desde,hasta,valor,unidad,fundamento → {parametro},{clave},{dia},AAAA-MM-DD,VALOR,"
+                f"parametro,clave,desde,hasta,valor,unidad,fundamento → {parametro},{clave},{inicio},AAAA-MM-DD,VALOR,"
                 f"{unidad},«DOF …»"
             ),
         )

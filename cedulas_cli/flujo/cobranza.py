@@ -41,13 +41,13 @@ def tabla_de_prorroga(
     return pl.DataFrame(filas, esquema).with_columns(map(a_importe, _IMPORTES_TABLA)), tuple(notas.avisos)
 
 
-def aplicar_pago(entrada: str, pago: str, orden: str) -> tuple[pl.DataFrame, Decimal]:
+def aplicar_pago(entrada: str, recibido: str, orden: str) -> tuple[pl.DataFrame, Decimal]:
     """Un renglón por crédito y componente que se debía, y lo que sobró del pago en pesos.
 
     Errores: «columna-faltante», «columna-flotante» y «sin-renglones-utiles» (65), «opcion-invalida» (2).
     """
     try:
-        importe = int(Campo("pago", Tipo.IMPORTE, "", obligatorio=True).leer(pago))
+        importe = int(Campo("recibido", Tipo.IMPORTE, "", obligatorio=True).leer(recibido))
     except DatoMalo as malo:
         raise _opcion_mala(malo) from malo
     aplicaciones = aplicar(_creditos(entrada, orden), importe, ORDENES[orden])

@@ -1,4 +1,4 @@
-"""Completa los movimientos con lo que es del patrón: prima, zona y modalidad. Lo que nadie dijo se infiere y se dice."""
+"""Completa los movimientos con lo del patrón: prima, zona y modalidad. Lo que nadie dijo se infiere y se dice."""
 
 from __future__ import annotations
 

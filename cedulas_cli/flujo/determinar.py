@@ -168,6 +168,9 @@ _ENTRADA_DEL_MOTOR = frozenset(
         "tipo_descuento",
         "valor_descuento",
         "dias_credito",
+        "curp",
+        "edad",
+        "fecha_nacimiento",
     }
 )
 

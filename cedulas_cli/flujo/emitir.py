@@ -10,23 +10,26 @@ from typing import Any
 
 import polars as pl
 
-from cedulas_cli import __version__
-from cedulas_cli.documentos.contexto import Area, ContextoLote
+from cedulas_cli.documentos.contexto import ContextoLote
 from cedulas_cli.documentos.lote import emitir_lotes
 from cedulas_cli.dominio.cuotas import columnas_de_cuotas
-from cedulas_cli.dominio.dinero import a_centavos, a_importe, centavos
-from cedulas_cli.dominio.esquemas import CONCEPTOS, PREFIJO_EMITIDO
+from cedulas_cli.dominio.dinero import a_centavos, a_importe
+from cedulas_cli.dominio.esquemas import CONCEPTOS, ESPECIAL, PREFIJO_EMITIDO
 from cedulas_cli.dominio.folio import LETRA, columna_folio
-from cedulas_cli.dominio.partes import unidad_vigente
 from cedulas_cli.dominio.periodos import Periodo
-from cedulas_cli.dominio.plazos import vencimiento_cuotas
 from cedulas_cli.dominio.vigencia import Parametros
 from cedulas_cli.errores import ErrorCedulas
+from cedulas_cli.flujo.contextos import (
+    CONTEXTO,
+    TODAS,
+    contexto_del_encabezado,
+    formar_contextos,
+    limites_de_pago,
+)
 from cedulas_cli.flujo.determinar import Determinacion, determinar
 from cedulas_cli.oficina.carpeta import Oficina
 from cedulas_cli.oficina.configuracion import Configuracion, leer
 from cedulas_cli.oficina.emisiones import Recepcion, exigir
-from cedulas_cli.parametros.calendario import cargar as cargar_calendario
 from cedulas_cli.parametros.carga import cargar_parametros
 from cedulas_cli.sistema.archivos import (
     escribir_json,
@@ -43,7 +46,6 @@ EMISION = "emision.json"
 PLAN = "plan.json"
 INDICE = "indice.parquet"
 SIN_SECTOR = "00"
-FUNDAMENTO = "Artículos 15 fracción III, 39, 39 A y 251 fracciones XIV y XXVI de la Ley del Seguro Social"
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def emitir(
     """
     emision, periodo = recepcion.emision, recepcion.periodo
     carpeta = oficina.cedulas(emision, periodo)
-    insumos = _insumos(oficina, recepcion, determinacion, configuracion)
+    insumos = _insumos(oficina, determinacion, configuracion)
     if (sello := carpeta / EMISION).is_file() and (previa := leer_json(sello))["insumos"] == insumos:
         _recoger(carpeta)
         return Emitidas(emision, periodo, carpeta, previa, ya_estaba=True)
@@ -86,16 +88,16 @@ def emitir(
     else:
         _vaciar(carpeta)
         escribir_json(plan, {"insumos": insumos, "fecha": fecha.isoformat()})
-    contexto = _contexto(oficina, emision, periodo, determinacion, configuracion, parametros, fecha)
+    contextos = formar_contextos(oficina, determinacion, configuracion, parametros, fecha)
     encabezados, renglones = _formar(recepcion, determinacion, configuracion, emision, periodo)
-    indice = _imprimir(carpeta, encabezados, renglones, contexto)
+    indice = _imprimir(carpeta, encabezados, renglones, contextos)
     with reemplazo_atomico(carpeta / INDICE) as temporal:
         indice.write_parquet(temporal)
     datos = {
         "esquema": 1,
         "insumos": insumos,
         "fecha": fecha.isoformat(),
-        "fecha_limite_pago": contexto.fecha_limite.isoformat(),
+        "fecha_limite_pago": min(contexto.fecha_limite for contexto in contextos.values()).isoformat(),
         "lotes": indice["lote"].n_unique(),
         "cedulas": indice.height,
         "paginas": int(indice["paginas"].sum()),
@@ -106,19 +108,16 @@ def emitir(
     return Emitidas(emision, periodo, carpeta, datos, ya_estaba=False)
 
 
-def _insumos(
-    oficina: Oficina, recepcion: Recepcion, determinacion: Determinacion, configuracion: Configuracion
-) -> dict[str, Any]:
+def _insumos(oficina: Oficina, determinacion: Determinacion, configuracion: Configuracion) -> dict[str, Any]:
     plantillas = [*sorted(carpeta_recurso("plantillas").glob("propuesta_*.jinja"))]
     if (propias := oficina.raiz / "plantillas").is_dir():
         plantillas += sorted(propias.glob("propuesta_*.jinja"))
-    calendario = cargar_calendario(oficina.calendarios, configuracion.ambitos)
-    limite = vencimiento_cuotas(calendario, Periodo.de_texto(recepcion.periodo), recepcion.emision)
+    limites = {clave: limite.isoformat() for clave, limite in limites_de_pago(oficina, determinacion, configuracion)}
     return {
         "determinacion": huella_valor(determinacion.datos["insumos"]),
         "configuracion": huella_valor(configuracion.__dict__),
         "plantillas": huella_valor([[p.name, huella_archivo(p)] for p in plantillas]),
-        "fecha_limite_pago": limite.isoformat(),
+        "fecha_limite_pago": limites.get(TODAS, limites),
     }
 
 
@@ -139,49 +138,14 @@ def _vaciar(carpeta: Path) -> None:
         sincronizar_carpeta(partes)
 
 
-def _contexto(
-    oficina: Oficina,
-    emision: str,
-    periodo: str,
-    determinacion: Determinacion,
-    configuracion: Configuracion,
-    parametros: Parametros,
-    fecha: date,
-) -> ContextoLote:
-    ultimo = Periodo.de_texto(periodo).ultimo_dia
-    calendario = cargar_calendario(oficina.calendarios, configuracion.ambitos)
-    minimos = {
-        zona: centavos(valor.valor)
-        for zona in parametros.claves("salario_minimo")
-        if (valor := parametros.buscar("salario_minimo", ultimo, zona))
-    }
-    propias = oficina.raiz / "plantillas"
-    return ContextoLote(
-        delegacion=Area(configuracion.delegacion, configuracion.nombre_delegacion),
-        subdelegacion=Area(configuracion.subdelegacion, configuracion.nombre_subdelegacion),
-        domicilio=configuracion.domicilio,
-        periodo=periodo,
-        emision=emision,
-        uma=centavos(unidad_vigente(parametros, ultimo).valor),
-        salarios_minimos=minimos,
-        fecha_limite=vencimiento_cuotas(calendario, Periodo.de_texto(periodo), emision),
-        fecha_emision=fecha,
-        fundamentos=configuracion.competencia or FUNDAMENTO,
-        criterios=f"CEAV {configuracion.criterio_ceav}; redondeo por {configuracion.redondeo}",
-        version=__version__,
-        marca="EJEMPLO" if configuracion.ejemplo else "",
-        advertencias=tuple(determinacion.datos["advertencias_de_importes"]),
-        plantillas=propias if propias.is_dir() else None,
-    )
-
-
 # ---------------------------------------------------------------- tablas de lo que se imprime
 
 
 def _formar(
     recepcion: Recepcion, determinacion: Determinacion, configuracion: Configuracion, emision: str, periodo: str
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Encabezado por patrón y renglones por movimiento, en el orden de impresión: sector y registro patronal."""
+    """Encabezado por patrón y renglones por movimiento, en el orden de impresión: sector, modalidad si es especial,
+    y registro patronal."""
     cuotas = pl.read_parquet(determinacion.tabla("cuotas"))
     importes = columnas_de_cuotas((emision,))
     con_diferencia = pl.any_horizontal(
@@ -219,15 +183,20 @@ def _encabezados(
         pl.col("zona").first(),
         pl.col("emision").first(),
         pl.col("periodo").first(),
+        pl.col("modalidad").min().alias("modalidad_emitida"),
     )
     letra = LETRA[recepcion.emision] + recepcion.periodo.replace("-", "")
     ordenados = (
         sumas.join(patrones, on="registro_patronal", how="left")
-        .with_columns(pl.col("sector").fill_null(SIN_SECTOR))
-        .sort("sector", "registro_patronal")
+        .with_columns(pl.col("sector").fill_null(SIN_SECTOR), contexto_del_encabezado(recepcion.emision))
+        .sort("sector", CONTEXTO, "registro_patronal")
     )
-    consecutivo = pl.int_range(pl.len()).over("sector") // configuracion.cedulas_por_lote + 1
-    lote = pl.format("{}-S{}-{}", pl.lit(letra), pl.col("sector"), consecutivo.cast(pl.String).str.zfill(3))
+    consecutivo = pl.int_range(pl.len()).over("sector", CONTEXTO) // configuracion.cedulas_por_lote + 1
+    grupo = pl.format("S{}", pl.col("sector"))
+    if recepcion.emision == ESPECIAL:
+        ordenados = ordenados.with_columns(pl.col(CONTEXTO).alias("modalidad"))
+        grupo = pl.format("S{}-M{}", pl.col("sector"), pl.col(CONTEXTO))
+    lote = pl.format("{}-{}-{}", pl.lit(letra), grupo, consecutivo.cast(pl.String).str.zfill(3))
     return ordenados.with_columns(lote.alias("lote"))
 
 
@@ -252,15 +221,17 @@ class _Tarea:
 
 
 def _imprimir(
-    carpeta: Path, encabezados: pl.DataFrame, renglones: pl.DataFrame, contexto: ContextoLote
+    carpeta: Path, encabezados: pl.DataFrame, renglones: pl.DataFrame, contextos: dict[str, ContextoLote]
 ) -> pl.DataFrame:
     """Un PDF por lote, repartidos entre los núcleos si son muchos; lo ya impreso de esta misma corrida no se repite."""
     lotes = encabezados["lote"].unique(maintain_order=True).to_list()
     pendientes = [lote for lote in lotes if not (_parte(carpeta, lote).is_file() and _pdf(carpeta, lote).is_file())]
     if pendientes:
-        faltan = encabezados.filter(pl.col("lote").is_in(pendientes))
-        detalle = renglones.join(faltan.select("folio"), on="folio", how="semi", maintain_order="left")
-        tareas = _tareas(carpeta, faltan, detalle, contexto)
+        tareas = []
+        for clave, contexto in contextos.items():
+            faltan = encabezados.filter(pl.col("lote").is_in(pendientes) & (pl.col(CONTEXTO) == clave))
+            detalle = renglones.join(faltan.select("folio"), on="folio", how="semi", maintain_order="left")
+            tareas += _tareas(carpeta, faltan, detalle, contexto)
         repartir(_imprimir_lotes, tareas, len(tareas))
     impreso = pl.concat([pl.read_parquet(_parte(carpeta, lote)) for lote in lotes])
     datos = encabezados.select(

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from cedulas_cli.dominio.cuadre import cuadrar
-from cedulas_cli.dominio.esquemas import APARTADOS, CONTROL, EMISIONES, vacia
+from cedulas_cli.dominio.esquemas import APARTADOS, CONTROL, vacia
 from cedulas_cli.dominio.periodos import Periodo
 from cedulas_cli.dominio.reglas import desde_efectivo
 from cedulas_cli.errores import ErrorCedulas

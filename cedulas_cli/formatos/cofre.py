@@ -81,7 +81,7 @@ def abrir(ruta: Path) -> Iterator[Cofre]:
     try:
         archivo = zipfile.ZipFile(ruta)
     except _FALLAS as falla:
-        raise _roto(ruta, str(falla)) from falla
+        raise _roto(ruta, "no es un zip completo: le falta el directorio final o está dañado") from falla
     with archivo:
         yield Cofre(ruta, archivo)
 

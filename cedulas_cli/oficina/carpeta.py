@@ -76,3 +76,17 @@ def elegir(indicada: Path | None) -> Oficina:
             remedio="indique otra ruta; si no existe, se crea sola",
         )
     return Oficina(ruta.resolve())
+
+
+def elegir_existente(indicada: Path | None) -> Oficina:
+    """Como `elegir`, para órdenes que sólo tienen sentido sobre lo ya recibido: «nada-recibido» (66) si no existe."""
+    oficina = elegir(indicada)
+    if not oficina.raiz.is_dir():
+        raise ErrorCedulas(
+            "nada-recibido",
+            "esa oficina todavía no existe",
+            lugar=str(oficina.raiz),
+            causa="nadie ha recibido nada en ella",
+            remedio="revise --oficina o CEDULAS_OFICINA; se crea sola con: cedulas emision recibir ARCHIVO...",
+        )
+    return oficina

@@ -15,7 +15,8 @@ from cedulas_cli.errores import ErrorCedulas
 @contextlib.contextmanager
 def candado(carpeta: Path, quien: str, espera_segundos: float = 0.0) -> Iterator[None]:
     """Toma el candado de la carpeta o termina con «ocupado» (75) al vencer la espera."""
-    carpeta.mkdir(parents=True, exist_ok=True)
+    # Guarda NSS, CURP y salarios: sólo su dueño la abre.
+    carpeta.mkdir(parents=True, exist_ok=True, mode=0o700)
     ruta = carpeta / ".candado"
     descriptor = os.open(ruta, os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 EJEMPLOS_POR_REGLA = 3
+PERSONALES = ("nss", "curp", "nombre", "rfc")
+TAPADO = "…"
+VISIBLES = 4
 
 
 def avisar(texto: str) -> None:
@@ -21,12 +24,14 @@ def informar_apartados(apartados: pl.DataFrame, leidos: int, aceptados: int, inf
     import polars as pl
 
     sys.stderr.write(f"leídos {leidos:,} = aceptados {aceptados:,} + apartados {leidos - aceptados:,}\n")
+    texto = pl.col("valor").fill_null("")
+    # Esto llega al correo del cron: un NSS o una CURP no se escriben enteros (la lista completa está en la oficina).
+    tapado = pl.lit(TAPADO) + texto.str.slice(-VISIBLES)
+    valor = pl.when(pl.col("campo").is_in(PERSONALES)).then(tapado).otherwise(texto.str.slice(0, 30))
     grupos = apartados.group_by("regla", maintain_order=True).agg(
         pl.len().alias("cuantos"),
         pl.col("motivo").first(),
-        pl.format("renglón {} «{}»", pl.col("renglon"), pl.col("valor").fill_null("").str.slice(0, 30))
-        .head(EJEMPLOS_POR_REGLA)
-        .alias("ejemplos"),
+        pl.format("renglón {} «{}»", pl.col("renglon"), valor).head(EJEMPLOS_POR_REGLA).alias("ejemplos"),
     )
     for grupo in grupos.iter_rows(named=True):
         sobran = grupo["cuantos"] - len(grupo["ejemplos"])

@@ -34,7 +34,7 @@ def repartir(funcion: Callable[[T], None], tareas: Iterable[T], cuantas: int) ->
     contexto = multiprocessing.get_context("spawn")
     try:
         with ProcessPoolExecutor(
-            procesos, mp_context=contexto, initializer=morir_con, initargs=(os.getpid(),)
+            procesos, mp_context=contexto, initializer=_ocupar_un_nucleo, initargs=(os.getpid(),)
         ) as grupo:
             for _ in grupo.map(funcion, tareas):
                 pass
@@ -45,6 +45,12 @@ def repartir(funcion: Callable[[T], None], tareas: Iterable[T], cuantas: int) ->
             causa="se quedó sin memoria o alguien lo mató",
             remedio="repita la orden: sigue donde iba",
         ) from falla
+
+
+def _ocupar_un_nucleo(padre: int) -> None:
+    # Antes de que el auxiliar importe polars: con un proceso por núcleo, sus hilos sólo estorban.
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    morir_con(padre)
 
 
 def morir_con(padre: int) -> None:

@@ -86,7 +86,7 @@ def test_aplicacion_por_la_orden(cedulas):
         "numero_credito,vencimiento,principal,recargos,protegido\n"
         "000000002,2026-02-17,100.00,10.00,no\n000000001,2026-01-19,50.00,5.00,\n"
     )
-    corrida = cedulas("calcular", "aplicacion", "--pago", "100", "--formato", "csv", entrada=entrada)
+    corrida = cedulas("calcular", "aplicacion", "--recibido", "100", "--formato", "csv", entrada=entrada)
     assert corrida.returncode == 0, corrida.stderr
     filas = [tuple(f.values()) for f in csv.DictReader(io.StringIO(corrida.stdout))]
     assert filas == [
@@ -95,14 +95,14 @@ def test_aplicacion_por_la_orden(cedulas):
         ("000000002", "recargos", "10.00", "10.00", "0.00"),
         ("000000002", "principal", "100.00", "35.00", "65.00"),
     ]
-    assert cedulas("calcular", "aplicacion", "--pago", "1000", entrada=entrada).returncode == 1
-    assert cedulas("calcular", "aplicacion", "--pago", "x", entrada=entrada).returncode == 2
-    assert cedulas("calcular", "aplicacion", "--pago", "1", entrada="numero_credito\n1\n").returncode == 65
+    assert cedulas("calcular", "aplicacion", "--recibido", "1000", entrada=entrada).returncode == 1
+    assert cedulas("calcular", "aplicacion", "--recibido", "x", entrada=entrada).returncode == 2
+    assert cedulas("calcular", "aplicacion", "--recibido", "1", entrada="numero_credito\n1\n").returncode == 65
     mala = "numero_credito,vencimiento,principal\n1,ayer,5\n"
-    assert cedulas("calcular", "aplicacion", "--pago", "1", entrada=mala).returncode == 65
+    assert cedulas("calcular", "aplicacion", "--recibido", "1", entrada=mala).returncode == 65
     ajena = "numero_credito,vencimiento,recargos_prorroga\n1,2026-01-19,5\n"
-    assert cedulas("calcular", "aplicacion", "--pago", "1", entrada=ajena).returncode == 65
-    assert cedulas("calcular", "aplicacion", "--pago", "1", "--orden", "convenio", entrada=ajena).returncode == 0
+    assert cedulas("calcular", "aplicacion", "--recibido", "1", entrada=ajena).returncode == 65
+    assert cedulas("calcular", "aplicacion", "--recibido", "1", "--orden", "convenio", entrada=ajena).returncode == 0
 
 
 # ---------------------------------------------------------------- abonos
@@ -193,7 +193,7 @@ def test_abonos_por_texto(contexto):
 
 def test_cheque_devuelto(contexto):
     """CFF 21: 20 % del valor del cheque; tres días hábiles: del jueves 7 de mayo de 2026 al martes 12."""
-    datos = {"importe": 500_001, "fecha": date(2026, 5, 5), "requerimiento": date(2026, 5, 7)}
+    datos = {"cheque": 500_001, "presentado": date(2026, 5, 5), "requerimiento": date(2026, 5, 7)}
     resultado = cobro.cheque(datos, contexto).datos
     assert (resultado["indemnizacion"], resultado["fecha_limite"]) == (100_000, "2026-05-12")
 
@@ -223,19 +223,27 @@ def test_gastos_con_minimo_y_maximo(contexto, credito, gasto):
 
 
 def test_gastos_que_no_se_pueden(contexto):
-    base = {"importe": 1, "fecha": date(2026, 5, 5), "diligencias": "requerimiento", "extraordinarios": None}
+    base = {
+        "importe_credito": 1,
+        "fecha_diligencia": date(2026, 5, 5),
+        "diligencias": "requerimiento",
+        "extraordinarios": None,
+    }
     for diligencias in ("visita", "embargo;embargo"):
         with pytest.raises(DatoMalo):
             cobro.gastos({**base, "diligencias": diligencias}, contexto)
     with pytest.raises(ErrorCedulas) as fallo:
-        cobro.gastos({**base, "fecha": date(2025, 5, 5)}, contexto)
+        cobro.gastos({**base, "fecha_diligencia": date(2025, 5, 5)}, contexto)
     assert fallo.value.nombre == "parametro-sin-vigencia"
 
 
 def test_por_la_orden(cedulas):
     casos = {
-        ("cheque", "--importe", "5000", "--fecha", "2026-05-05"): ("indemnizacion", "1000.00"),
-        ("gastos-ejecucion", "--importe", "100000", "--fecha", "2026-05-05"): ("gastos_ejecucion", "2000.00"),
+        ("cheque", "--cheque", "5000", "--presentado", "2026-05-05"): ("indemnizacion", "1000.00"),
+        ("gastos-ejecucion", "--importe-credito", "100000", "--fecha-diligencia", "2026-05-05"): (
+            "gastos_ejecucion",
+            "2000.00",
+        ),
         (
             *("abonos", "--importe", "10000", "--vencimiento", "2025-01-20"),
             *("--abonos", "2025-01-17:4000", "--pago", "2025-01-20"),

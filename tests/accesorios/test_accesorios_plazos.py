@@ -18,7 +18,7 @@ from cedulas_cli.dominio.prorroga import calcular, en_parcialidades, tabla_de_pa
 from cedulas_cli.errores import ErrorCedulas
 
 BASE = {
-    "importe": 10_000_000,
+    "adeudo": 10_000_000,
     "cuota_obrera": None,
     "solicitud": date(2026, 3, 10),
     "forma": "parcialidades",
@@ -54,7 +54,7 @@ def test_doce_parcialidades_de_2026(contexto):
     """100,000 con 20 % inicial: 80,000 a 1.42 % mensual (LIF 2026 art. 11) en 12 pagos iguales de 7,297.90."""
     resultado = calcular(BASE, contexto)
     datos = resultado.datos
-    assert (datos["pago_inicial"], datos["saldo"], datos["tasa"]) == (2_000_000, 8_000_000, "1.42")
+    assert (datos["inicial"], datos["saldo"], datos["tasa"]) == (2_000_000, 8_000_000, "1.42")
     # 80 000 × 0.0142 ÷ (1 − 1.0142⁻¹²), por otro camino: se acumula el valor presente de un peso al mes.
     presente = sum(Fraction(10_000, 10_142) ** i for i in range(1, 13))
     assert datos["parcialidad"] == int(8_000_000 / presente + Fraction(1, 2)) == 729_790
@@ -88,7 +88,7 @@ def test_diferido_es_interes_simple_por_mes_o_fraccion(contexto):
 
 def test_lo_retenido_no_admite_prorroga(contexto):
     resultado = calcular({**BASE, "cuota_obrera": 1_000_000}, contexto)
-    assert (resultado.datos["adeudo"], resultado.datos["pago_inicial"]) == (9_000_000, 1_800_000)
+    assert (resultado.datos["adeudo_a_plazos"], resultado.datos["inicial"]) == (9_000_000, 1_800_000)
     with pytest.raises(DatoMalo):
         calcular({**BASE, "cuota_obrera": 10_000_001}, contexto)
 
@@ -126,7 +126,7 @@ def test_la_tasa_sin_verificar_se_dice(contexto):
 
 
 def test_tabla_por_la_orden(cedulas):
-    caso = ("--importe", "100000", "--solicitud", "2026-03-10", "--parcialidades", "12")
+    caso = ("--adeudo", "100000", "--solicitud", "2026-03-10", "--parcialidades", "12")
     corrida = cedulas("calcular", "tabla-prorroga", *caso, "--formato", "csv")
     assert corrida.returncode == 0, corrida.stderr
     filas = list(csv.DictReader(io.StringIO(corrida.stdout)))

@@ -31,6 +31,8 @@ PROPIAS = {
     ("ejemplo generar", "--reemplaza"): "sustituye archivos de ejemplo, no una emisión recibida",
     ("validar", "--entrada"): "texto con un valor por línea, no una tabla",
     ("calendario vencimiento", "--emision"): "obligatoria: se calcula una sola",
+    ("calcular accesorios", "--emision"): "con el periodo da un vencimiento; no filtra",
+    ("explicar accesorios", "--emision"): "con el periodo da un vencimiento; no filtra",
     ("explicar cuotas", "--emision"): "obligatoria: se calcula una sola",
     ("explicar cuotas", "--dias"): "días de un tramo, no de anticipación",
     ("explicar cuotas", "--desde"): "principio de un tramo, no de un plazo",
