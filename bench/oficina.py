@@ -125,7 +125,7 @@ def _dos_nucleos(oficina: Path) -> list[Medida]:
             "oficina",
             f"cedula emitir de {PATRONES_SUBDELEGACION:,} patrones, mensual y bimestral, con dos núcleos",
             tiempo(sorted(c.pared for c in dos)[VECES // 2]),
-            f"con uno: {tiempo(sorted(c.pared for c in uno)[VECES // 2])}; dos procesos que sólo giran: {posible:.2f} veces",
+            f"con uno: {tiempo(sorted(c.pared for c in uno)[VECES // 2])}; dos que sólo giran: {posible:.2f} veces",
             f"{ganado:.2f} veces más rápido: {ganado / posible:.2f} de lo posible",
             f"≥ {META_DOS_NUCLEOS:g} de lo posible",
             ganado / posible >= META_DOS_NUCLEOS,

@@ -14,6 +14,7 @@ from cedulas_cli.comandos import (
     calcular_capital,
     calcular_cobro,
     calcular_extincion,
+    calcular_modalidad,
     calcular_multa,
     calcular_prima_rt,
     calcular_prorroga,
@@ -87,6 +88,7 @@ subordenes.command("sbc")(calcular_sbc.orden)
 subordenes.command("prima-rt")(calcular_prima_rt.orden)
 subordenes.command("capital")(calcular_capital.orden)
 subordenes.command("extincion")(calcular_extincion.orden)
+subordenes.command("modalidad")(calcular_modalidad.orden)
 subordenes.command("reversion")(calcular_reversion.orden)
 
 

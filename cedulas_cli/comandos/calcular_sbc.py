@@ -64,7 +64,8 @@ SBC = Calculadora(
     "sbc",
     "Salario base de cotización: integración, exclusiones, límites, varios patrones y ajuste.\n\n"
     "Despensa, premios, cobros y otras percepciones van en el mismo periodo que el salario y se llevan a un día "
-    "(semana entre 7, quincena entre 15, mes entre 30). Las horas extraordinarias entran en lo variable, ya sólo por su excedente.",
+    "(semana entre 7, quincena entre 15, mes entre 30). Las horas extraordinarias entran en lo "
+    "variable, ya sólo por su excedente.",
     CAMPOS,
     _regla,
 )

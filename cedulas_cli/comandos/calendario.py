@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import asdict
-from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cedulas_cli.comandos import calendario_notificacion
+from cedulas_cli.comandos._calendario import (
+    DIAS,
+    AmbitoOpcion,
+    calendario_de,
+    con_dia,
+    entregar_tabla,
+    es_para_leer,
+    leer_fecha,
+)
 from cedulas_cli.comandos._opciones import (
     Emision,
     FormatoOpcion,
@@ -25,32 +31,6 @@ if TYPE_CHECKING:
     from cedulas_cli.dominio.inhabiles import Calendario, Inhabil
     from cedulas_cli.dominio.plazos import Fecha
 
-_FECHA = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-
-
-class Medio(StrEnum):
-    """Cómo se notifica."""
-
-    PERSONAL = "personal"
-    CORREO = "correo-certificado"
-    ELECTRONICA = "electronica"
-    ESTRADOS = "estrados"
-    EDICTOS = "edictos"
-
-
-class Documento(StrEnum):
-    """Qué se notifica."""
-
-    CEDULA = "cedula"
-    MULTA = "multa"
-
-
-AmbitoOpcion = Annotated[
-    list[str] | None,
-    typer.Option("--ambito", help="Cuenta también los inhábiles de este ámbito (IMSS, SAT…); se puede repetir."),
-]
-
 
 def registrar(app: typer.Typer) -> None:
     """Agrega el grupo `calendario`."""
@@ -61,7 +41,7 @@ def registrar(app: typer.Typer) -> None:
     )
     grupo.command("vencimiento")(vencimiento)
     grupo.command("plazo")(plazo)
-    grupo.command("notificacion")(notificacion)
+    grupo.command("notificacion")(calendario_notificacion.notificacion)
     grupo.command("inhabiles")(inhabiles)
     grupo.command("emision")(emision)
     app.add_typer(grupo, name="calendario")
@@ -95,7 +75,7 @@ def vencimiento(
             remedio="quite --modalidad o use --emision especial",
         )
     elegido = Periodo.de_texto(periodo)
-    fecha = vencimiento_explicado(_calendario(oficina, ambito), elegido, emision.value, modalidad)
+    fecha = vencimiento_explicado(calendario_de(oficina, ambito), elegido, emision.value, modalidad)
     titulo = f"Vencimiento de la emisión {emision.value}, {elegido.en_palabras(emision.value)}"
     _entregar_fecha("vencimiento", fecha, titulo, formato, salida)
 
@@ -136,51 +116,12 @@ def plazo(
             remedio="indique uno solo, por ejemplo: --dias-habiles 15",
         )
     cuantos, uno, varios = dados[0]
-    calendario, dia = _calendario(oficina, ambito), _leer_fecha(desde, "--desde")
+    calendario, dia = calendario_de(oficina, ambito), leer_fecha(desde, "--desde")
     if dias_habiles is not None:
         fecha = plazo_explicado(calendario, dia, dias_habiles)
     else:
         fecha = plazo_por_meses_explicado(calendario, dia, meses or 12 * cuantos)
     _entregar_fecha("fecha", fecha, f"{cuantos} {uno if cuantos == 1 else varios} desde {desde}", formato, salida)
-
-
-def notificacion(
-    *,
-    dia: Annotated[
-        str, typer.Option("--dia", metavar="AAAA-MM-DD", help="Diligencia, aviso electrónico o (última) publicación.")
-    ],
-    medio: Annotated[Medio, typer.Option("--medio", help="Cómo se notificó.")] = Medio.PERSONAL,
-    documento: Annotated[Documento, typer.Option("--documento", help="Qué se notificó.")] = Documento.CEDULA,
-    abierta: Annotated[
-        str | None, typer.Option("--abierta", metavar="AAAA-MM-DD", help="Sólo electrónica: día en que se abrió.")
-    ] = None,
-    ambito: AmbitoOpcion = None,
-    oficina: OficinaOpcion = None,
-    formato: FormatoOpcion = None,
-    salida: SalidaOpcion = "-",
-) -> None:
-    """Cuándo se tiene por hecha y surte efectos, hasta cuándo se paga o se impugna, y desde cuándo es exigible.
-
-    Códigos: 0 bien · 2 uso incorrecto · 78 el calendario no llega a esa fecha o está mal formado.
-    """
-    from cedulas_cli.dominio.notificaciones import notificar
-
-    if abierta is not None and medio is not Medio.ELECTRONICA:
-        raise ErrorCedulas(
-            "opcion-invalida",
-            "sólo la notificación electrónica se abre",
-            lugar="--abierta",
-            causa=f"el medio es {medio.value}",
-            remedio="quite --abierta o use --medio electronica",
-        )
-    fechas = notificar(
-        _calendario(oficina, ambito),
-        documento.value,
-        medio.value,
-        _leer_fecha(dia, "--dia"),
-        _leer_fecha(abierta, "--abierta") if abierta else None,
-    )
-    _entregar_notificacion(asdict(fechas), f"Notificación de {documento.value} por {medio.value}", formato, salida)
 
 
 def inhabiles(
@@ -196,17 +137,17 @@ def inhabiles(
 
     Códigos: 0 bien · 2 uso incorrecto · 78 el calendario no llega a ese año o está mal formado.
     """
-    calendario = _calendario(oficina, ambito)
+    calendario = calendario_de(oficina, ambito)
     if not calendario.horizonte.desde.year <= anio <= calendario.horizonte.hasta.year:
         raise calendario.sin_cobertura(str(anio))
     del_anio = [dia for dia in calendario.dias if dia.fecha.year == anio]
-    if _es_para_leer(formato, salida):
+    if es_para_leer(formato, salida):
         typer.echo(_legible_inhabiles(calendario, del_anio, anio))
         return
     renglones = [
         {
             "fecha": dia.fecha,
-            "dia": _DIAS[dia.fecha.weekday()],
+            "dia": DIAS[dia.fecha.weekday()],
             "motivo": dia.motivo,
             "ambito": dia.ambito,
             "cuenta": "si" if calendario.cuenta(dia) else "no",
@@ -216,7 +157,7 @@ def inhabiles(
         }
         for dia in del_anio
     ]
-    _entregar_tabla(renglones, "", formato, salida)
+    entregar_tabla(renglones, "", formato, salida)
 
 
 def emision(
@@ -258,37 +199,12 @@ def emision(
             causa="no hay renglón con esa emisión y ese periodo",
             remedio="agréguelo en calendarios/emision.csv de su oficina",
         )
-    if _es_para_leer(formato, salida):
+    if es_para_leer(formato, salida):
         fundamentos = sorted({str(renglon.pop("fundamento")) for renglon in renglones})
-        _entregar_tabla(renglones, "Calendario de emisión", formato, salida)
+        entregar_tabla(renglones, "Calendario de emisión", formato, salida)
         typer.echo("\n".join(f"  fundamento: {fundamento}" for fundamento in fundamentos))
         return
-    _entregar_tabla(renglones, "", formato, salida)
-
-
-def _calendario(oficina: Path | None, ambitos: list[str] | None) -> Calendario:
-    """El de la oficina, con los ámbitos de su `oficina.toml` y los de la línea de órdenes."""
-    from cedulas_cli.oficina.carpeta import elegir
-    from cedulas_cli.oficina.configuracion import leer
-    from cedulas_cli.parametros.calendario import cargar
-
-    elegida = elegir(oficina)
-    return cargar(elegida.calendarios, (*leer(elegida).ambitos, *(ambitos or ())))
-
-
-def _leer_fecha(texto: str, opcion: str) -> date:
-    try:
-        if _FECHA.fullmatch(texto):
-            return date.fromisoformat(texto)
-    except ValueError:
-        pass
-    raise ErrorCedulas(
-        "opcion-invalida",
-        f"la fecha «{texto}» no es válida",
-        lugar=opcion,
-        causa="debe ser AAAA-MM-DD y existir en el calendario",
-        remedio=f"por ejemplo: {opcion} 2026-11-23",
-    )
+    entregar_tabla(renglones, "", formato, salida)
 
 
 def _entregar_fecha(nombre: str, fecha: Fecha, titulo: str, formato: str | None, salida: str) -> None:
@@ -306,35 +222,16 @@ def _entregar_fecha(nombre: str, fecha: Fecha, titulo: str, formato: str | None,
             entregar_json(objeto)
         else:
             escribir_json(Path(salida), objeto)
-    elif _es_para_leer(formato, salida):
+    elif es_para_leer(formato, salida):
         typer.echo(_legible(nombre, fecha, titulo))
     else:
-        _entregar_tabla([{**objeto, "advertencias": " | ".join(fecha.advertencias)}], titulo, formato, salida)
-
-
-def _entregar_notificacion(fechas: dict[str, Any], titulo: str, formato: str | None, salida: str) -> None:
-    from cedulas_cli.sistema.archivos import escribir_json
-    from cedulas_cli.sistema.tablas import SALIDA_ESTANDAR, entregar_json, formato_efectivo
-
-    avisos = list(fechas.pop("advertencias"))
-    objeto = {c: v.isoformat() if isinstance(v, date) else v for c, v in fechas.items()} | {"advertencias": avisos}
-    if formato_efectivo(formato, salida) == "json":
-        if salida == SALIDA_ESTANDAR:
-            entregar_json(objeto)
-        else:
-            escribir_json(Path(salida), objeto)
-    elif _es_para_leer(formato, salida):
-        legibles = [(c.replace("_", " "), _con_dia(v) if isinstance(v, date) else v) for c, v in fechas.items() if v]
-        legibles.extend(("advertencia", aviso) for aviso in avisos)
-        typer.echo("\n".join([titulo, *(f"  {rotulo:<20} {valor}" for rotulo, valor in legibles)]))
-    else:
-        _entregar_tabla([{**fechas, "advertencias": " | ".join(avisos)}], titulo, formato, salida)
+        entregar_tabla([{**objeto, "advertencias": " | ".join(fecha.advertencias)}], titulo, formato, salida)
 
 
 def _legible(nombre: str, fecha: Fecha, titulo: str) -> str:
-    renglones = [(nombre, _con_dia(fecha.fecha)), ("fundamento", fecha.fundamento)]
+    renglones = [(nombre, con_dia(fecha.fecha)), ("fundamento", fecha.fundamento)]
     if fecha.nominal != fecha.fecha:
-        renglones.insert(0, ("nominal", f"{_con_dia(fecha.nominal)}: se corre al hábil siguiente"))
+        renglones.insert(0, ("nominal", f"{con_dia(fecha.nominal)}: se corre al hábil siguiente"))
     renglones.extend(("advertencia", aviso) for aviso in fecha.advertencias)
     return "\n".join([titulo, *(f"  {rotulo:<12} {valor}" for rotulo, valor in renglones)])
 
@@ -347,23 +244,5 @@ def _legible_inhabiles(calendario: Calendario, dias: list[Inhabil], anio: int) -
         if elegidos and rotulo:
             lineas.append(rotulo)
         for dia in elegidos:
-            lineas.append(f"  {_con_dia(dia.fecha):<22} {dia.motivo} · {dia.ambito} · {dia.origen}: {dia.fundamento}")
+            lineas.append(f"  {con_dia(dia.fecha):<22} {dia.motivo} · {dia.ambito} · {dia.origen}: {dia.fundamento}")
     return "\n".join(lineas)
-
-
-def _con_dia(dia: date) -> str:
-    return f"{dia.isoformat()} ({_DIAS[dia.weekday()]})"
-
-
-def _es_para_leer(formato: str | None, salida: str) -> bool:
-    from cedulas_cli.sistema.tablas import SALIDA_ESTANDAR, formato_efectivo
-
-    return salida == SALIDA_ESTANDAR and formato_efectivo(formato, salida) == "tabla"
-
-
-def _entregar_tabla(renglones: list[dict[str, Any]], titulo: str, formato: str | None, salida: str) -> None:
-    import polars as pl
-
-    from cedulas_cli.sistema.tablas import entregar
-
-    entregar(pl.DataFrame(renglones), formato, salida, titulo=titulo)

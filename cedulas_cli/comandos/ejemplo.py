@@ -26,6 +26,7 @@ class EmisionEjemplo(StrEnum):
 
     MENSUAL = "mensual"
     BIMESTRAL = "bimestral"
+    ESPECIAL = "especial"
     TODAS = "todas"
 
 
@@ -54,7 +55,7 @@ def generar(
         str, typer.Option("--periodo", metavar="AAAA-MM", help="En mes par salen la mensual y la bimestral.")
     ] = "2026-06",
     emision: Annotated[
-        EmisionEjemplo, typer.Option("--emision", help="Qué emisiones (sólo canónico).")
+        EmisionEjemplo, typer.Option("--emision", help="Qué emisiones (sólo canónico); la especial, de modalidad 40.")
     ] = EmisionEjemplo.TODAS,
     errores: Annotated[
         int, typer.Option("--errores", help="Cuántos renglones errados sembrar; quedan en errores_esperados.csv.")
@@ -77,8 +78,9 @@ def generar(
             remedio="use visor, xls o canonico",
         )
     from cedulas_cli.dominio.periodos import Periodo
-    from cedulas_cli.ejemplos.generar import Pedido
+    from cedulas_cli.ejemplos.generar import MODALIDAD_ESPECIAL, Pedido
     from cedulas_cli.ejemplos.generar import generar as generar_poblacion
+    from cedulas_cli.ejemplos.patrones import MODALIDAD_URBANA
 
     pedido = Pedido(
         patrones=patrones,
@@ -88,6 +90,7 @@ def generar(
         errores=errores,
         emision=emision.value,
         con_importes=importes,
+        modalidad=MODALIDAD_ESPECIAL if emision is EmisionEjemplo.ESPECIAL else MODALIDAD_URBANA,
     )
     resumen = generar_poblacion(pedido, salida, reemplaza=reemplaza, avance=_avance if sys.stderr.isatty() else None)
     sys.stderr.write(

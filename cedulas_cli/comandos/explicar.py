@@ -71,6 +71,15 @@ def cuotas(
     dias_credito: Annotated[
         str, typer.Option("--dias-credito", metavar="N", help="Días con crédito; sin ellos, los del tramo.")
     ] = "",
+    modalidad: Annotated[
+        str, typer.Option("--modalidad", metavar="NN", help="En especial, la modalidad (40, 33, 44…); sin ella, la 10.")
+    ] = "",
+    edad: Annotated[
+        str, typer.Option("--edad", metavar="AÑOS", help="En la modalidad 33, los cumplidos el primer día del periodo.")
+    ] = "",
+    fecha_nacimiento: Annotated[
+        str, typer.Option("--fecha-nacimiento", metavar="AAAA-MM-DD", help="En la modalidad 33, en vez de la edad.")
+    ] = "",
     criterio_ceav: CriterioCeavOpcion = CriterioCeav.SUA,
     redondeo: RedondeoOpcion = Redondeo.CONCEPTO,
     sin_piso: SinPisoOpcion = False,
@@ -105,6 +114,9 @@ def cuotas(
         "tipo_descuento": tipo_descuento,
         "valor_descuento": valor_descuento,
         "dias_credito": dias_credito,
+        "modalidad": modalidad,
+        "edad": edad,
+        "fecha_nacimiento": fecha_nacimiento,
     }
     criterios = Criterios(ceav=criterio_ceav.value, redondeo=redondeo.value, piso=not sin_piso)
     parametros = cargar_parametros(elegir(oficina).parametros)

@@ -230,7 +230,7 @@ class _Exigidos:
         faltan = [mes for mes in necesarios if not self._indices.existe(mes)]
         if faltan:
             usa = pl.any_horizontal([pl.col(c) == faltan[0] for c in PAR])
-            raise self._falta(INPC, primer_dia(faltan[0]), usa, [nombre_de(mes) for mes in faltan])
+            self._detener(INPC, primer_dia(faltan[0]), usa, [nombre_de(mes) for mes in faltan])
         self._usados.update(dict.fromkeys(self._indices.valor(mes) for mes in necesarios))
         filas = [
             (
@@ -269,7 +269,7 @@ class _Exigidos:
             primero = min(faltan)
             numero = pl.col("__vencimiento").replace_strict(faltan[primero], default=None, return_dtype=pl.Int64)
             usa = (pl.col("__causados") > numero).fill_null(False)
-            raise self._falta(RECARGOS_MORA, primero, usa, sorted({f"{dia:%Y-%m}" for dia in faltan}))
+            self._detener(RECARGOS_MORA, primero, usa, sorted({f"{dia:%Y-%m}" for dia in faltan}))
         return pl.DataFrame(filas, dict.fromkeys((*MORA, "__tasa"), pl.Int64), orient="row")
 
     def _tasa(self, dia: date) -> int | None:
@@ -279,7 +279,7 @@ class _Exigidos:
         self._usados[valor] = None
         return centesimas(valor)
 
-    def _falta(self, parametro: str, dia: date, usa: pl.Expr, meses: list[str]) -> ErrorCedulas:
+    def _detener(self, parametro: str, dia: date, usa: pl.Expr, meses: list[str]) -> None:
         """El error de siempre, diciendo el primer renglón que lo pide, cuántos son y qué más falta."""
         cuantos, fila = (
             self._numerados.filter(usa)
@@ -296,14 +296,13 @@ class _Exigidos:
             self._parametros.valor(parametro, dia)
         except ErrorCedulas as falla:
             otros = f"; en total faltan {len(meses)}: {', '.join(meses[:12])}" if len(meses) > 1 else ""
-            return ErrorCedulas(
+            raise ErrorCedulas(
                 falla.nombre,
                 falla.mensaje,
                 lugar=self._lugar,
                 causa=f"{quienes}; {falla.causa}{otros}",
                 remedio=falla.remedio,
-            )
-        raise AssertionError(f"{parametro} sí tiene valor el {dia}")
+            ) from falla
 
     def unir(self, tipados: pl.LazyFrame) -> pl.LazyFrame:
         """Cada renglón con su factor y su suma de tasas; sin par, factor 1; sin meses, tasa 0."""

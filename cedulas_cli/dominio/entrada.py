@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from cedulas_cli.dominio.conversion import Conversion, texto_limpio
-from cedulas_cli.dominio.esquemas import BIMESTRAL, EMISIONES
+from cedulas_cli.dominio.esquemas import BIMESTRAL, EMISIONES, ESPECIAL
 from cedulas_cli.dominio.reglas_movimientos import MES_PAR, PERIODO, ReglasDeMovimientos
 from cedulas_cli.dominio.tabla_especial import edad_de, modalidad_de
 from cedulas_cli.dominio.tabla_parametros import Combinacion, TablaParametros
@@ -202,7 +202,12 @@ class Entrada:
         fin_desde_movimiento = pl.when((movimiento >= inicio) & (movimiento + dias - 1 <= fin)).then(
             movimiento + dias - 1
         )
-        hasta_final = pl.coalesce(hasta, desde + dias - 1, fin_desde_movimiento, fin)
+        fin_del_tramo = fin
+        if self.tabla.especial is not None:
+            # Una anualidad no cabe en el mes que la nombra: empieza con él.
+            anual = (pl.col("emision") == ESPECIAL) & (dias > fin - inicio + 1)
+            fin_del_tramo = pl.when(anual).then(inicio + dias - 1).otherwise(fin)
+        hasta_final = pl.coalesce(hasta, desde + dias - 1, fin_desde_movimiento, fin_del_tramo)
         dias_final = pl.coalesce(dias, hasta - desde + 1)
         return [
             hasta_final.alias("__hasta"),

@@ -7,12 +7,14 @@ llama compara cada importe con el del motor.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
 from cedulas_cli.dominio.cuotas import DENTRO_DE_BANDA, Criterios
 from cedulas_cli.dominio.dinero import ESCALA_TASA, pesos, redondear_division
-from cedulas_cli.dominio.esquemas import BIMESTRAL, conceptos_de
+from cedulas_cli.dominio.especiales import Cobertura, cobertura, cuota_por_persona
+from cedulas_cli.dominio.esquemas import BIMESTRAL, ESPECIAL, conceptos_de
 from cedulas_cli.dominio.partes import BANDAS, Parte, Vivienda, partir_periodo, vivienda_del_bimestre
 from cedulas_cli.dominio.pasos import (
     Concepto,
@@ -35,23 +37,33 @@ PORCENTAJE, CUOTA_FIJA, FACTOR = 1, 2, 3
 def explicar(
     renglon: Renglon, parametros: Parametros, criterios: Criterios, fichas: Mapping[str, ConceptoLegal]
 ) -> Explicacion:
-    """Explica cada concepto de la emisión. Si falta un valor legal, «parametro-sin-vigencia» (78)."""
+    """Explica cada concepto de la emisión; en la especial, los que su modalidad cubre.
+
+    Si falta un valor legal, «parametro-sin-vigencia» o «modalidad-sin-cuota» (78).
+    """
     periodo = Periodo.de_texto(renglon.periodo)
+    cubre = cobertura(parametros, renglon.modalidad, renglon.periodo) if renglon.emision == ESPECIAL else None
     partes = partir_periodo(parametros, renglon.emision, periodo, renglon.zona)
     tocadas = [t for parte in partes if (t := _Tocada(renglon, parte, criterios, parametros)).naturales > 0]
     vivienda = None
     if renglon.emision == BIMESTRAL and renglon.tipo_descuento:
         vivienda = vivienda_del_bimestre(parametros, periodo, renglon.tipo_descuento == FACTOR)
     conceptos: dict[str, Concepto] = {}
-    for nombre in conceptos_de(renglon.emision):
+    for nombre in cubre.conceptos if cubre else conceptos_de(renglon.emision):
         ficha = fichas[nombre]
-        pasos = _pasos_de_credito(ficha, renglon, tocadas, vivienda) if ficha.base == "credito" else None
-        if pasos is None:
+        if cubre and cubre.por_persona:
+            ficha = _ficha_por_persona(ficha, cubre)
+            pasos = [_paso_por_persona(renglon, periodo, parametros)]
+        elif ficha.base == "credito":
+            pasos = _pasos_de_credito(ficha, renglon, tocadas, vivienda)
+        else:
             pasos = [tocada.paso(ficha) for tocada in tocadas]
+        if cubre:
+            pasos = [replace(paso, valores=(*paso.valores, cubre.valor_de(nombre))) for paso in pasos]
         conceptos[nombre] = _sumar(ficha, pasos)
     if criterios.redondeo == "total":
         conceptos |= {n: _por_resta(c, conceptos) for n, c in conceptos.items() if _pareja(n) in conceptos}
-    quien, valores = _quien_paga(renglon, partes)
+    quien, valores = _quien_paga(renglon, partes, cubre)
     return Explicacion(renglon, criterios, tuple(conceptos.values()), quien, valores)
 
 
@@ -202,6 +214,27 @@ def _pasos_de_credito(
     return [_paso_amortizacion(renglon, tocada, vivienda, (resta, meses, *umi)) for tocada in tocadas]
 
 
+def _ficha_por_persona(ficha: ConceptoLegal, cubre: Cobertura) -> ConceptoLegal:
+    """La columna es la de la cuota fija; el fundamento y el nombre, los de la modalidad."""
+    dicho = cubre.usados[0]
+    return replace(
+        ficha, descripcion="cuota anual por persona", articulo=dicho.fundamento, articulo_dias="anualidad completa"
+    )
+
+
+def _paso_por_persona(renglon: Renglon, periodo: Periodo, parametros: Parametros) -> Paso:
+    """La cuota anual del grupo de edad, completa (LSS art. 242)."""
+    grupo = cuota_por_persona(parametros, renglon.modalidad, renglon.periodo, renglon.edad or 0)
+    inicio = periodo.primer_dia(renglon.emision)
+    dias = (renglon.hasta - renglon.desde).days + 1
+    anual = int(grupo.valor.valor * 100) if dias > 0 else 0
+    motivo = f"cuota anual del grupo {grupo.rotulo}: {renglon.edad} años cumplidos el {inicio}"
+    return Paso(
+        *(inicio, inicio + timedelta(days=dias - 1), anual, motivo, dias, "la cuota es por la anualidad completa"),
+        *(None, "", (grupo.valor,), Fraction(anual), dinero(anual)),
+    )
+
+
 def _paso_amortizacion(renglon: Renglon, tocada: _Tocada, vivienda: Vivienda, comunes: tuple[Valor, ...]) -> Paso:
     dias, dias_motivo = tocada.dias_credito(vivienda)
     resta, meses, *umi = comunes
@@ -258,8 +291,11 @@ def _por_resta(patronal: Concepto, conceptos: Mapping[str, Concepto]) -> Concept
     return Concepto(patronal.legal, patronal.pasos, patronal.exacto, texto, redondeado - obrero.importe)
 
 
-def _quien_paga(renglon: Renglon, partes: list[Parte]) -> tuple[str, tuple[Valor, ...]]:
+def _quien_paga(renglon: Renglon, partes: list[Parte], cubre: Cobertura | None) -> tuple[str, tuple[Valor, ...]]:
     """Quién paga la cuota obrera (LSS art. 36): manda el último día del tramo. El importe no cambia."""
+    if cubre and cubre.sin_patron:
+        unico = cubre.usados[-1]
+        return f"todo lo paga el asegurado ({unico.fundamento}); el art. 36 no aplica", (unico,)
     parte = next(p for p in reversed(partes) if renglon.hasta >= p.desde)
     minimo = parte.usados[1]
     valores: tuple[Valor, ...] = (minimo,)

@@ -118,7 +118,10 @@ def _correr(desde: date, fin: date, pausas: Sequence[Suspension]) -> date | None
             return None
         inicio = max(pausa.desde, desde + UN_DIA)  # el día en que empieza no se cuenta: tampoco se suspende
         if pausa.hasta >= inicio:
-            fin += pausa.hasta - inicio + UN_DIA
+            suspendidos = pausa.hasta - inicio + UN_DIA
+            if suspendidos > date.max - fin:
+                raise DatoMalo("eventos", pausa.hasta, "con esa suspensión el plazo se sale del calendario", "desborde")
+            fin += suspendidos
     return fin
 
 

@@ -20,6 +20,8 @@ TRUNCAR, REDONDEAR = "truncar", "redondear"
 CRITERIOS_FACTOR = (TRUNCAR, REDONDEAR)
 DIA_PRESUNTO = 10
 """Sin fecha de publicación cargada, el índice de un mes se presume publicado el día 10 del siguiente (CFF 20)."""
+DESFASE_MAXIMO = timedelta(days=92)
+"""Ningún índice se ha publicado tan lejos de su fecha: más allá, la fecha está mal escrita."""
 FACTOR_MAXIMO = 1000 * ESCALA_FACTOR
 """Ningún adeudo cobrable se multiplica por mil: más allá, un índice está mal escrito."""
 
@@ -52,6 +54,9 @@ class Indices:
     def __init__(self, parametros: Parametros, criterio: str = TRUNCAR) -> None:
         self._parametros = parametros
         self._criterio = criterio
+        for valor in parametros.serie(INPC):
+            if valor.publicado and abs(valor.publicado - presunta(mes_de(valor.desde))) > DESFASE_MAXIMO:
+                raise _publicacion_imposible(valor)
 
     def valor(self, mes: int) -> Valor:
         """El índice de ese mes o «parametro-sin-vigencia» (78)."""
@@ -120,6 +125,16 @@ class Indices:
             f"{antiguo.valor}",
             remedio="coteje los dos índices con el DOF; deben estar en la misma base",
         )
+
+
+def _publicacion_imposible(valor: Valor) -> ErrorCedulas:
+    return ErrorCedulas(
+        "parametros-invalidos",
+        f"el INPC de {valor.desde:%Y-%m} no pudo publicarse el {valor.publicado}",
+        lugar=valor.origen,
+        causa="se publica en los primeros diez días del mes siguiente (CFF art. 20)",
+        remedio="corrija la fecha de la columna «publicado»",
+    )
 
 
 def presunta(mes: int) -> date:

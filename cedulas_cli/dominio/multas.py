@@ -25,6 +25,8 @@ from cedulas_cli.dominio.vigencia import Valor
 
 OMISION = "304"
 """La «fracción» de la multa por omitir el pago de cuotas; las demás son las del 304 A, en romanos."""
+PRIMA = "XV"
+"""La que castiga no presentar la determinación de la prima de riesgos."""
 PROPUESTA = "propuesta"
 """Recibir la EMA o la EBA no es gestión notificada: no quita lo espontáneo (derecho 4.04)."""
 MOTIVACION = ("gravedad", "trabajadores_afectados", "trabajadores_total", "antecedentes")
@@ -105,9 +107,7 @@ REGLA = Regla(SALIDAS, calcular)
 
 def _no_procede(datos: Mapping[str, Any], contexto: Contexto, cuaderno: Cuaderno) -> str:
     """Por qué no hay multa, o vacío."""
-    fracciones = _fracciones(datos)
-    anterior, nueva = datos["prima_anterior"], datos["prima_nueva"]
-    if fracciones == ["XV"] and anterior is not None and anterior == nueva:
+    if not _fracciones(datos):
         motivo = "la prima resulta igual a la del ejercicio anterior"
         cuaderno.anotar("Procedencia", motivo, "sin multa", "LSS art. 304 A fr. XV")
         return motivo
@@ -147,7 +147,11 @@ def _espontanea(datos: Mapping[str, Any], contexto: Contexto, cuaderno: Cuaderno
 
 
 def _fracciones(datos: Mapping[str, Any]) -> list[str]:
-    return [trozo.strip().upper() for trozo in str(datos["fraccion"]).split("+")]
+    """Las del acto; la XV no cuenta si la prima resulta igual a la anterior (LSS 304 A fr. XV)."""
+    fracciones = [trozo.strip().upper() for trozo in str(datos["fraccion"]).split("+")]
+    anterior, nueva = datos["prima_anterior"], datos["prima_nueva"]
+    es_igual = anterior is not None and anterior == nueva
+    return [f for f in fracciones if not (es_igual and f == PRIMA)]
 
 
 def _rangos(datos: Mapping[str, Any], contexto: Contexto) -> list[Rango]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from cedulas_cli.dominio.cuotas import Criterios
 from cedulas_cli.dominio.dinero import pesos
+from cedulas_cli.dominio.especiales import MODALIDAD_OMISION
 from cedulas_cli.dominio.tabla_parametros import EPOCA
 from cedulas_cli.dominio.vigencia import Valor
 
@@ -48,6 +49,9 @@ class Renglon:
     valor_descuento: int
     dias_credito: int
     lleva_seguro: bool
+    modalidad: str = MODALIDAD_OMISION
+    edad: int | None = None
+    """Años cumplidos el primer día del periodo; sólo en la emisión especial."""
 
     @classmethod
     def de_tipado(cls, fila: Mapping[str, Any], *, prima_declarada: bool) -> Renglon:
@@ -58,7 +62,7 @@ class Renglon:
             zona=fila["__zona"],
             desde=EPOCA + timedelta(days=fila["__desde"]),
             hasta=EPOCA + timedelta(days=fila["__hasta"]),
-            sbc=fila["__sbc"],
+            sbc=fila["__sbc"] or 0,
             salario=fila["__salario"],
             prima=fila["__prima"],
             prima_declarada=prima_declarada,
@@ -69,6 +73,8 @@ class Renglon:
             valor_descuento=fila["__valor_descuento"],
             dias_credito=fila["__dias_credito"],
             lleva_seguro=fila["__lleva_seguro"],
+            modalidad=fila.get("__modalidad", MODALIDAD_OMISION),
+            edad=fila.get("__edad"),
         )
 
 

@@ -133,8 +133,8 @@ def _dinero(centavos: int) -> str:
 
 def _prorrogable(datos: Mapping[str, Any], notas: Cuaderno) -> int:
     importe, obrero = datos["adeudo"], datos["cuota_obrera"] or 0
-    if obrero > importe:
-        raise DatoMalo("cuota_obrera", pesos(obrero), "no puede pasar del adeudo", "excede")
+    if obrero >= importe:
+        raise DatoMalo("cuota_obrera", pesos(obrero), "debe ser menor que el adeudo", "excede")
     adeudo = int(importe - obrero)
     notas.anotar(
         "Adeudo que admite plazos",

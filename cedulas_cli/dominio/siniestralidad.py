@@ -24,7 +24,7 @@ DECIMALES = 5
 
 SALIDAS: dict[str, pl.DataType | type[pl.DataType]] = {
     "trabajadores": pl.String,
-    "prima_por_formula": TASA,
+    "prima_por_formula": pl.Decimal(38, DECIMALES),
     "prima": TASA,
     "limite": pl.String,
     "vigente_desde": pl.Date,

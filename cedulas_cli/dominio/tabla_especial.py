@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -115,7 +116,7 @@ def formar_especial(
     Si una modalidad conocida no tiene cuota, «modalidad-sin-cuota» (78) con el renglón que la pidió; una
     desconocida no detiene: su renglón se aparta.
     """
-    existentes = tuple(conocidas(parametros))
+    existentes = conocidas(parametros)
     presentes = (
         movimientos.with_row_index("__indice")
         .filter(pl.col("emision") == ESPECIAL)
@@ -126,19 +127,26 @@ def formar_especial(
         .filter(pl.col("modalidad").is_in(existentes) & pl.col("periodo").str.contains(r"^[12]\d{3}-(0[1-9]|1[0-2])$"))
         .sort("__indice")
     )
-    coberturas = [cobertura(parametros, *llave) for llave in presentes.select("modalidad", "periodo").unique().rows()]
-    de_persona = {(c.modalidad, c.periodo): c for c in coberturas if c.por_persona}
-    usados = {(v.parametro, v.clave, v.desde): v for c in coberturas for v in c.usados}
+    tabla = tabla_de_modalidades(parametros, presentes.select("modalidad", "periodo").unique().rows())
+    usados = {(v.parametro, v.clave, v.desde): v for v in tabla.usados}
     for periodo, modalidad, edad, indice in presentes.iter_rows():
-        if (modalidad, periodo) in de_persona and edad is not None:
+        if modalidad in tabla.por_persona and edad is not None:
             donde = f"{lugar}, renglón {indice + primer_renglon}"
             valor = cuota_por_persona(parametros, modalidad, periodo, edad, donde).valor
             usados[valor.parametro, valor.clave, valor.desde] = valor
+    return replace(tabla, usados=tuple(usados[llave] for llave in sorted(usados)))
+
+
+def tabla_de_modalidades(parametros: Parametros, llaves: Iterable[tuple[str, str]]) -> TablaEspecial:
+    """Las coberturas de esas (modalidad, periodo) y, de las que van por persona, sus cuotas de cada edad."""
+    coberturas = [cobertura(parametros, *llave) for llave in sorted(llaves)]
+    de_persona = [(c.modalidad, c.periodo) for c in coberturas if c.por_persona]
+    usados = {(v.parametro, v.clave, v.desde): v for c in coberturas for v in c.usados}
     return TablaEspecial(
-        conocidas=existentes,
+        conocidas=tuple(conocidas(parametros)),
         por_persona=tuple(sorted({modalidad for modalidad, _ in de_persona})),
         coberturas=_tabla_de_coberturas(coberturas),
-        cuotas=_tabla_de_cuotas(parametros, sorted(de_persona)),
+        cuotas=_tabla_de_cuotas(parametros, de_persona),
         usados=tuple(usados[llave] for llave in sorted(usados)),
     )
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from cedulas_cli import __version__
-from cedulas_cli.dominio.esquemas import BIMESTRAL, MENSUAL, conceptos_de
+from cedulas_cli.dominio.esquemas import BIMESTRAL, ESPECIAL, MENSUAL, conceptos_de
 from cedulas_cli.dominio.periodos import Periodo, exigir_bimestre
 from cedulas_cli.dominio.tabla_parametros import TablaParametros
 from cedulas_cli.dominio.vigencia import Parametros
@@ -39,6 +39,8 @@ LIBROS_MAXIMOS = 5_000
 """Un libro por patrón: más de éstos no son un ejemplo útil."""
 PATRONES_POR_TROZO = {VISOR: 2_000, LIBRO: 500, CANONICO: 5_000}
 TODAS = "todas"
+MODALIDAD_ESPECIAL = "40"
+"""La emisión especial de ejemplo es de continuación voluntaria."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def generar(
     revisar(pedido)
     parametros = cargar_parametros()
     valores = valores_del_periodo(parametros, pedido.periodo)
-    tablas = {emision: tabla_de(parametros, emision, pedido.periodo) for emision in pedido.emisiones}
+    tablas = {emision: tabla_de(parametros, emision, pedido.periodo, pedido.modalidad) for emision in pedido.emisiones}
     with carpeta_atomica(destino, reemplaza=reemplaza) as carpeta:
         resumen = _escribir(pedido, carpeta, parametros, valores, tablas, avance)
         escribir_json(carpeta / RESUMEN, resumen)
@@ -145,6 +147,10 @@ def revisar(pedido: Pedido) -> None:
             "sólo el formato canónico separa emisiones",
             f"el {pedido.formato} lleva las del mes",
             "quite --emision o use --formato canonico",
+        )
+    if pedido.errores and pedido.emision == ESPECIAL:
+        raise _invalida(
+            "--errores", "en la especial no se siembran errores", "sus clases no están definidas", "use --errores 0"
         )
     if pedido.errores and not pedido.con_importes:
         raise _invalida(
@@ -218,6 +224,18 @@ def trozos(pedido: Pedido, valores: Valores, tablas: dict[str, TablaParametros])
         orden += asegurados.height
         renglones = {}
         for emision in pedido.emisiones:
-            tramos = generar_tramos(asegurados, pedido.periodo, emision, con_incidencias=pedido.formato == CANONICO)
+            con_incidencias = pedido.formato == CANONICO and emision != ESPECIAL
+            tramos = generar_tramos(asegurados, pedido.periodo, emision, con_incidencias=con_incidencias)
+            if emision == ESPECIAL:
+                tramos = tramos.with_columns(_sin_credito(tramos.schema))
             renglones[emision] = agregar_importes(tramos, tablas[emision])
         yield Trozo(numero, pedido.periodo, patrones, asegurados, renglones)
+
+
+def _sin_credito(esquema: pl.Schema) -> list[pl.Expr]:
+    """Los créditos de vivienda sólo se descuentan en la emisión bimestral."""
+    return [
+        pl.lit(None, esquema["numero_credito"]).alias("numero_credito"),
+        pl.lit(0, esquema["tipo_descuento"]).alias("tipo_descuento"),
+        pl.lit(0, esquema["valor_descuento"]).alias("valor_descuento"),
+    ]

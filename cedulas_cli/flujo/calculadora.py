@@ -25,6 +25,8 @@ from cedulas_cli.sistema.tablas import abrir, entregar, traducir_fallas
 
 ESQUEMA = 1
 RENGLONES_POR_PARTE = 50_000
+IMPORTE_MAXIMO = 10**18
+"""Centavos que ya no caben en un `Decimal(18, 2)`."""
 
 
 def contexto_de(oficina: Path | None) -> Contexto:
@@ -41,7 +43,7 @@ def calcular_uno(
 ) -> Resultado:
     """Un caso dado por opciones; un dato que no sirve es «opcion-invalida» (2) y dice cuál."""
     try:
-        return regla.calcular(leer_todos(campos, celdas), contexto)
+        return _resolver(campos, regla, celdas, contexto)
     except DatoMalo as malo:
         opciones = {campo.nombre: campo.opcion for campo in campos}
         raise ErrorCedulas(
@@ -51,6 +53,14 @@ def calcular_uno(
             causa=malo.motivo,
             remedio="corrija ese dato; --help dice qué lleva cada opción",
         ) from malo
+
+
+def _resolver(campos: Sequence[Campo], regla: Regla, celdas: Mapping[str, str | None], contexto: Contexto) -> Resultado:
+    resultado = regla.calcular(leer_todos(campos, celdas), contexto)
+    for nombre, tipo in regla.salidas.items():
+        if tipo == IMPORTE and abs(resultado.datos.get(nombre) or 0) >= IMPORTE_MAXIMO:
+            raise DatoMalo(nombre, resultado.datos[nombre], "el importe que resulta no cabe en 18 cifras", "desborde")
+    return resultado
 
 
 def calcular_tabla(
@@ -105,29 +115,40 @@ def _calcular_parte(
 ) -> pl.DataFrame:
     archivo, primero = origen
     buenos: list[int] = []
+    resueltos: dict[tuple[str | None, ...], Resultado | DatoMalo] = {}
     columnas: dict[str, list[Any]] = {nombre: [] for nombre in (*regla.salidas, ADVERTENCIAS)}
     for posicion, celdas in enumerate(_renglones_de_texto(campos, parte)):
-        try:
-            resultado = regla.calcular(leer_todos(campos, celdas), contexto)
-        except DatoMalo as malo:
-            apartados.append(
-                {
-                    "archivo": archivo,
-                    "renglon": primero + posicion,
-                    "registro_patronal": celdas.get("registro_patronal"),
-                    "nss": celdas.get("nss"),
-                    "campo": malo.campo,
-                    "regla": f"{malo.campo}-{malo.regla}",
-                    "valor": malo.valor,
-                    "motivo": malo.motivo,
-                }
-            )
+        llave = tuple(celdas.get(campo.nombre) for campo in campos)
+        if (resultado := resueltos.get(llave)) is None:  # los renglones iguales se resuelven una vez por parte
+            resultado = resueltos[llave] = _resolver_o_apartar(campos, regla, celdas, contexto)
+        if isinstance(resultado, DatoMalo):
+            apartados.append({"archivo": archivo, "renglon": primero + posicion, **_apartado(resultado, celdas)})
             continue
         buenos.append(posicion)
         for nombre in regla.salidas:
             columnas[nombre].append(resultado.datos.get(nombre))
         columnas[ADVERTENCIAS].append(" | ".join(resultado.advertencias) or None)
     return parte[buenos].with_columns(_series(regla, columnas))
+
+
+def _resolver_o_apartar(
+    campos: Sequence[Campo], regla: Regla, celdas: Mapping[str, str | None], contexto: Contexto
+) -> Resultado | DatoMalo:
+    try:
+        return _resolver(campos, regla, celdas, contexto)
+    except DatoMalo as malo:
+        return malo
+
+
+def _apartado(malo: DatoMalo, celdas: Mapping[str, str | None]) -> dict[str, Any]:
+    return {
+        "registro_patronal": celdas.get("registro_patronal"),
+        "nss": celdas.get("nss"),
+        "campo": malo.campo,
+        "regla": f"{malo.campo}-{malo.regla}",
+        "valor": malo.valor,
+        "motivo": malo.motivo,
+    }
 
 
 def _renglones_de_texto(campos: Sequence[Campo], parte: pl.DataFrame) -> Iterator[dict[str, str | None]]:

@@ -21,7 +21,7 @@ from cedulas_cli.flujo.determinar import Determinacion
 from cedulas_cli.oficina.carpeta import Oficina
 from cedulas_cli.oficina.configuracion import Configuracion
 from cedulas_cli.parametros.calendario import cargar as cargar_calendario
-from cedulas_cli.parametros.modalidades import cargar_modalidades
+from cedulas_cli.parametros.modalidades import ficha_de
 
 FUNDAMENTO = "Artículos 15 fracción III, 39, 39 A y 251 fracciones XIV y XXVI de la Ley del Seguro Social"
 CONTEXTO = "contexto"
@@ -59,14 +59,12 @@ def formar_contextos(
 ) -> dict[str, ContextoLote]:
     """Un contexto por clave de `limites_de_pago`, en el mismo orden."""
     comun = _comun(oficina, determinacion, configuracion, parametros, fecha)
-    fichas = cargar_modalidades()
     contextos = {}
     for clave, limite in limites_de_pago(oficina, determinacion, configuracion):
         contextos[clave] = replace(comun, fecha_limite=limite)
         if clave != TODAS:
-            ficha = asdict(fichas[clave]) if clave in fichas else {"modalidad": clave, "nombre": clave}
             advertencias = _propias(comun.advertencias, clave, parametros)
-            contextos[clave] = replace(contextos[clave], modalidad=ficha, advertencias=advertencias)
+            contextos[clave] = replace(contextos[clave], modalidad=asdict(ficha_de(clave)), advertencias=advertencias)
     return contextos
 
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
+from cedulas_cli.dominio.cuotas import Criterios
 from cedulas_cli.dominio.dinero import pesos
-from cedulas_cli.dominio.especiales import Cobertura, cobertura, conocidas, grupos
+from cedulas_cli.dominio.especiales import CUOTA_PERSONA, Cobertura, cobertura, conocidas, grupos
 from cedulas_cli.dominio.esquemas import CONCEPTOS, ESPECIAL, IMPORTE, OBRERAS, TASA
 from cedulas_cli.dominio.pasos import Explicacion
 from cedulas_cli.dominio.periodos import Periodo
 from cedulas_cli.dominio.vigencia import Parametros, Valor
 from cedulas_cli.errores import ErrorCedulas
+from cedulas_cli.flujo.explicar import explicar_renglon
 from cedulas_cli.parametros.conceptos import cargar_conceptos
-from cedulas_cli.parametros.modalidades import FichaModalidad, cargar_modalidades
+from cedulas_cli.parametros.modalidades import FichaModalidad, ficha_de
 from cedulas_cli.sistema.fichas import Ficha
 
 ESQUEMA = 1
+DIAS_DE_ANUALIDAD = 365
 _COLUMNAS: dict[str, Any] = {
     "modalidad": pl.String,
     "periodo": pl.String,
@@ -53,10 +57,33 @@ class Modalidad:
         return tuple(dict.fromkeys(v.advertencia for v in self.valores if not v.verificado))
 
 
+def calcular(
+    parametros: Parametros, clave: str, periodo: str, dados: Mapping[str, str], criterios: Criterios
+) -> Modalidad:
+    """La modalidad y, si se dio salario o edad, sus cuotas explicadas y comprobadas contra el motor."""
+    consultada = consultar(parametros, clave, periodo)
+    declarados = {columna: valor for columna, valor in dados.items() if valor}
+    por_persona = consultada.cobertura.por_persona
+    pide = {"edad", "fecha_nacimiento"} if por_persona else {"sbc"}
+    if not declarados:
+        return consultada
+    if not pide & declarados.keys():
+        falta = " o ".join(f"--{dato.replace('_', '-')}" for dato in sorted(pide))
+        raise ErrorCedulas(
+            "opcion-invalida",
+            f"para calcular la modalidad {clave} falta {falta}",
+            lugar=falta,
+            causa="su cuota va por edad" if por_persona else "su cuota va por salario",
+            remedio="agréguelo, o quite los demás datos para sólo consultarla",
+        )
+    dias = DIAS_DE_ANUALIDAD if por_persona else Periodo.de_texto(periodo).dias(ESPECIAL)
+    renglon = {"emision": ESPECIAL, "periodo": periodo, "modalidad": clave, "sbc": "0", "dias": str(dias)}
+    return consultar(parametros, clave, periodo, explicar_renglon(renglon | declarados, parametros, criterios))
+
+
 def consultar(parametros: Parametros, clave: str, periodo: str, calculo: Explicacion | None = None) -> Modalidad:
     """La modalidad en ese periodo. Errores: «opcion-invalida» (2) si no existe; «modalidad-sin-cuota» (78)."""
     dia = Periodo.de_texto(periodo).primer_dia(ESPECIAL)
-    fichas = cargar_modalidades()
     existentes = conocidas(parametros)
     if clave not in existentes:
         raise ErrorCedulas(
@@ -74,13 +101,18 @@ def consultar(parametros: Parametros, clave: str, periodo: str, calculo: Explica
             raise _sin_cuotas(clave, periodo)
         valores += [grupo.valor for grupo in de_edad]
         renglones = [_de_grupo(clave, periodo, grupo.valor, grupo.rotulo) for grupo in de_edad]
+        if calculo is not None:
+            usados = {valor for concepto in calculo.conceptos for paso in concepto.pasos for valor in paso.valores}
+            suyos = [grupo.rotulo for grupo in de_edad if grupo.valor in usados]
+            importe = pesos(sum(calculo.importes.values()))
+            renglones = [r | {"importe": importe} for r in renglones if r["grupo_edad"] in suyos]
+            valores = [valor for valor in valores if valor.parametro != CUOTA_PERSONA]
     else:
         renglones = _de_conceptos(parametros, cubre, calculo, valores)
     if calculo is not None:
         valores += calculo.valores
-    vacia = FichaModalidad(clave, *[""] * 8, "no", "agregada por la oficina", "")
     tabla = pl.DataFrame(renglones, schema=_COLUMNAS)
-    return Modalidad(fichas.get(clave, vacia), cubre, tabla, calculo, tuple(dict.fromkeys(valores)))
+    return Modalidad(ficha_de(clave), cubre, tabla, calculo, tuple(dict.fromkeys(valores)))
 
 
 def _sin_cuotas(clave: str, periodo: str) -> ErrorCedulas:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from cedulas_cli.dominio.dinero import pesos
-from cedulas_cli.dominio.esquemas import BIMESTRAL, IMPORTE, OBRERAS
+from cedulas_cli.dominio.esquemas import BIMESTRAL, ESPECIAL, IMPORTE, OBRERAS
 from cedulas_cli.dominio.pasos import Concepto, Explicacion, Paso, decimal_de, por_ciento
 from cedulas_cli.dominio.periodos import Periodo
 from cedulas_cli.dominio.vigencia import Valor
@@ -19,6 +19,7 @@ ESQUEMA = 1
 DECIMALES = 9
 """Centavos (2) por tasa (7): con ellos todo producto de una cuota es exacto."""
 RCV = frozenset({"retiro", "cesantia_vejez_patronal", "cesantia_vejez_obrero"})
+VIVIENDA = frozenset({"aportacion_vivienda"})
 
 
 def totales(explicacion: Explicacion) -> dict[str, int]:
@@ -30,6 +31,10 @@ def totales(explicacion: Explicacion) -> dict[str, int]:
     if explicacion.renglon.emision == BIMESTRAL:
         rcv = sum(i for c, i in importes.items() if c in RCV)
         sumas = {"total_rcv": rcv, "total_vivienda": todo - rcv, **sumas}
+    if explicacion.renglon.emision == ESPECIAL:
+        partes = {"total_rcv": RCV, "total_vivienda": VIVIENDA}
+        cubiertas = {n: [importes[c] for c in importes if c in parte] for n, parte in partes.items()}
+        sumas = {**{n: sum(suyos) for n, suyos in cubiertas.items() if suyos}, **sumas}
     return sumas
 
 
@@ -40,6 +45,7 @@ def como_objeto(explicacion: Explicacion) -> dict[str, Any]:
         "esquema": ESQUEMA,
         "emision": r.emision,
         "periodo": r.periodo,
+        **({"modalidad": r.modalidad, "edad": r.edad} if r.emision == ESPECIAL else {}),
         "zona": r.zona,
         "desde": str(r.desde),
         "hasta": str(r.hasta),
@@ -154,6 +160,8 @@ def titulo(explicacion: Explicacion) -> str:
     periodo = Periodo.de_texto(r.periodo).en_palabras(r.emision)
     piso = "" if c.piso else "; sin piso"
     tramo = f"tramo del {r.desde} al {r.hasta}" if r.desde <= r.hasta else "sin días"
+    if r.emision == ESPECIAL:
+        tramo = f"modalidad {r.modalidad}, {tramo}"
     return (
         f"Cuotas de la emisión {r.emision}, {periodo}: {tramo}, SBC ${pesos(r.sbc):,}, "
         f"zona {r.zona}. Criterios: cesantía y vejez {c.ceav}; redondeo por {c.redondeo}{piso}."

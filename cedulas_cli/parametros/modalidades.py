@@ -36,3 +36,23 @@ def cargar_modalidades() -> dict[str, FichaModalidad]:
     """Clave de la modalidad → su ficha, en orden."""
     with carpeta_paquete("parametros", "modalidades.csv").open(encoding="utf-8", newline="") as archivo:
         return {renglon["modalidad"]: FichaModalidad(**renglon) for renglon in csv.DictReader(archivo)}
+
+
+def ficha_de(modalidad: str) -> FichaModalidad:
+    """La ficha de una modalidad; la que sólo conoce la oficina (por sus parámetros) trae lo indispensable."""
+    if hallada := cargar_modalidades().get(modalidad):
+        return hallada
+    return FichaModalidad(
+        modalidad=modalidad,
+        nombre=f"modalidad {modalidad} de esta oficina",
+        sujeto="",
+        quien_paga="",
+        base="",
+        periodicidad="",
+        pago="",
+        vigente_desde="",
+        vigente_hasta="",
+        verificado="no",
+        fundamento="según los parámetros de la oficina",
+        nota="",
+    )

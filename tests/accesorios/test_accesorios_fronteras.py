@@ -112,6 +112,13 @@ def test_publicado_tarde(bloque, contexto):
         assert nombre_de(indices.ultimo_publicado(dia)) == fila["mes_inpc_reciente"]
 
 
+@pytest.mark.parametrize("publicado", [date(2025, 1, 8), date(2206, 1, 8)])
+def test_una_publicacion_imposible_se_dice(contexto, publicado):
+    with pytest.raises(ErrorCedulas) as fallo:
+        Indices(con_publicacion(contexto.parametros, "2025-12", publicado))
+    assert fallo.value.nombre == "parametros-invalidos"
+
+
 def test_lo_presunto_es_el_dia_diez(contexto):
     indices = Indices(contexto.parametros)
     assert indices.ultimo_publicado(date(2026, 3, 9)) == mes_de(date(2026, 1, 1))
@@ -203,3 +210,37 @@ def test_un_indice_mal_escrito_no_desborda(bloque, contexto):
     with pytest.raises(ErrorCedulas) as fallo:
         bloque([{"importe": "1", "vencimiento": "2025-06-17", "pago": "2026-01-30"}], parametros=parametros)
     assert fallo.value.nombre == "parametros-invalidos"
+
+
+# ---------------------------------------------------------------- lo que se dice
+
+
+def test_de_varias_tasas_que_faltan_se_nombra_la_primera(bloque):
+    renglones = [
+        {"importe": "1", "vencimiento": "2009-12-17", "pago": "2010-02-20"},
+        {"importe": "1", "vencimiento": "2009-10-19", "pago": "2010-02-20"},
+        {"importe": "1", "vencimiento": "2009-11-17", "pago": "2010-02-20", "concepto": "multa"},
+    ]
+    with pytest.raises(ErrorCedulas) as fallo:
+        bloque(renglones)
+    assert "2009-10-19" in fallo.value.mensaje
+    assert "lo necesita el renglón 2;" in fallo.value.causa
+    assert "2009-10, 2009-11, 2009-12" in fallo.value.causa
+
+
+@pytest.mark.parametrize(("corte", "se_dice"), [("2026-01-09", True), ("2026-01-10", False), ("2026-01-30", False)])
+def test_se_dice_si_decidio_una_publicacion_presunta(bloque, contexto, corte, se_dice):
+    renglon = {"importe": "1", "vencimiento": "2025-06-17", "pago": "2026-01-30", "corte": corte}
+    _, _, avisos = bloque([renglon])
+    assert any("se presume publicado" in a for a in avisos) == se_dice
+    cargada = con_publicacion(contexto.parametros, "2025-12", date(2026, 1, 10))
+    _, _, avisos = bloque([renglon], parametros=cargada)
+    assert not any("se presume publicado" in a for a in avisos)
+
+
+def test_lo_sin_verificar_se_dice_una_vez(bloque):
+    renglon = {"importe": "1", "vencimiento": "2018-02-19", "pago": "2018-04-02"}
+    _, _, avisos = bloque([renglon] * 3)
+    assert sum("SIN VERIFICAR" in a and "1.47" in a for a in avisos) == 1
+    _, _, avisos = bloque([{**renglon, "vencimiento": "2024-02-19", "pago": "2024-04-17"}])
+    assert avisos == ()

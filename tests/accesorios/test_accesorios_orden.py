@@ -84,6 +84,19 @@ def test_los_textos_son_exactos(cedulas, tmp_path):
     }
 
 
+def test_por_partes_conserva_el_orden(cedulas, tmp_path):
+    """Bastantes renglones para que el motor los reparta: cada uno sale en su lugar y con lo suyo."""
+    veces = 40_000
+    unos = pl.read_parquet(escribir(tmp_path, "parquet"))
+    tabla = pl.concat([unos] * veces).with_columns(pl.int_range(pl.len()).alias("id"))
+    entrada, salida = tmp_path / "muchos.parquet", tmp_path / "s.parquet"
+    tabla.write_parquet(entrada, row_group_size=7_000)
+    assert cedulas("calcular", "accesorios", "--entrada", entrada, "--salida", salida).returncode == 0
+    calculada = pl.read_parquet(salida)
+    assert calculada["id"].equals(tabla["id"])
+    assert calculada["total"].to_list() == [Decimal(t) for _, _, t in ESPERADO] * veces
+
+
 def test_tipos_del_parquet(cedulas, tmp_path):
     salida = tmp_path / "s.parquet"
     cedulas("calcular", "accesorios", "--entrada", escribir(tmp_path, "parquet"), "--salida", salida)
@@ -237,6 +250,7 @@ def test_explicar_da_lo_mismo(cedulas, concepto):
     assert {c: explicado["resultado"][c] for c in SALIDA} == {c: calculado[c] for c in SALIDA}
     assert all(p["fundamento"] for p in explicado["pasos"])
     fracciones = [p for p in explicado["pasos"] if p["concepto"].startswith("Mes o fracción")]
+    assert [p["concepto"] for p in fracciones] == [f"Mes o fracción {i + 1}" for i in range(len(fracciones))]
     assert [p["resultado"] for p in fracciones] == (
         ["1.47 %", "1.47 %", "2.07 %", "2.07 %"] if concepto == "cuota" else []
     )

@@ -183,6 +183,13 @@ def test_abonos_por_texto(contexto):
     datos = {"importe": 1_000_000, "vencimiento": VENCE, "pago": PAGA, "corte": None, "concepto": None, "factor": None}
     resultado = calcular_abonos({**datos, "abonos": "2025-03-25:5000; 2025-06-01:100.00"}, contexto).datos
     assert (resultado["abonado"], resultado["a_recargos"]) == (510_000, 54_347)
+    truncado = calcular_abonos({**datos, "abonos": "2025-12-20:1"}, contexto).datos
+    redondeado = calcular_abonos({**datos, "abonos": "2025-12-20:1", "factor": "redondear"}, contexto).datos
+    # 142.645 / 137.949 = 1.034041…: los dos criterios coinciden; 142.645 / 137.424 = 1.037992… los distingue.
+    assert truncado["actualizado"] == redondeado["actualizado"] == 1_034_000
+    otra = {**datos, "vencimiento": date(2024, 12, 17), "abonos": "2025-12-20:1"}
+    assert calcular_abonos(otra, contexto).datos["actualizado"] == 1_037_900
+    assert calcular_abonos({**otra, "factor": "redondear"}, contexto).datos["actualizado"] == 1_038_000
     for malo in ("2025-03-25", "ayer:5", "2025-03-25:x", "2026-01-01:5"):
         with pytest.raises(DatoMalo):
             calcular_abonos({**datos, "abonos": malo}, contexto)
@@ -212,8 +219,8 @@ def test_cheque_devuelto(contexto):
 def test_gastos_con_minimo_y_maximo(contexto, credito, gasto):
     """CFF 150 (2026): 2 % por diligencia, no menos de 630.00 ni más de 97,880.00."""
     datos = {
-        "importe": credito,
-        "fecha": date(2026, 5, 5),
+        "importe_credito": credito,
+        "fecha_diligencia": date(2026, 5, 5),
         "diligencias": "requerimiento;embargo",
         "extraordinarios": 7,
     }

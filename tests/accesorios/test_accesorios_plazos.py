@@ -60,6 +60,8 @@ def test_doce_parcialidades_de_2026(contexto):
     assert datos["parcialidad"] == int(8_000_000 / presente + Fraction(1, 2)) == 729_790
     assert datos["garantia"] == datos["saldo"] + datos["recargos_prorroga"] == datos["total_plazos"]
     assert datos["total_plazos"] == 11 * 729_790 + datos["ultimo_pago"]
+    (garantia,) = [p.resultado for p in resultado.pasos if p.concepto == "Garantía"]
+    assert garantia == f"${Decimal(datos['garantia']) / 100:,.2f}"
 
 
 @pytest.mark.parametrize(
@@ -84,13 +86,17 @@ def test_diferido_es_interes_simple_por_mes_o_fraccion(contexto):
     assert resultado["recargos_prorroga"] == 8_000_000 * 197 * 7 // 10_000
     exacto = calcular({**datos, "liquidacion": date(2026, 9, 10)}, contexto).datos
     assert exacto["meses"] == 6
+    assert calcular({**datos, "liquidacion": date(2026, 3, 11)}, contexto).datos["meses"] == 1
+    assert calcular({**datos, "liquidacion": date(2027, 3, 10)}, contexto).datos["meses"] == 12
 
 
 def test_lo_retenido_no_admite_prorroga(contexto):
     resultado = calcular({**BASE, "cuota_obrera": 1_000_000}, contexto)
     assert (resultado.datos["adeudo_a_plazos"], resultado.datos["inicial"]) == (9_000_000, 1_800_000)
-    with pytest.raises(DatoMalo):
-        calcular({**BASE, "cuota_obrera": 10_000_001}, contexto)
+    assert calcular({**BASE, "cuota_obrera": 9_999_999}, contexto).datos["adeudo_a_plazos"] == 1
+    for todo in (10_000_000, 10_000_001):
+        with pytest.raises(DatoMalo):
+            calcular({**BASE, "cuota_obrera": todo}, contexto)
 
 
 @pytest.mark.parametrize(

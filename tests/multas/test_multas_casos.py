@@ -162,6 +162,8 @@ def test_la_xv_sin_multa_si_la_prima_resulta_igual(multa):
     igual = {"fraccion": "XV", "fecha_infraccion": "2026-03-01", "prima_anterior": "0.54355"}
     assert multa(**igual, prima_nueva="0.543550").datos["procede"] == "no"
     assert multa(**igual, prima_nueva="0.54356").datos["procede"] == "si"
+    junta = multa(**{**igual, "fraccion": "XV+IV"}, prima_nueva="0.54355").datos
+    assert (junta["procede"], junta["fraccion_aplicada"]) == ("si", "IV")
     otra = {**igual, "fraccion": "XVI"}
     assert multa(**otra, prima_nueva="0.54355").datos["procede"] == "si"
 
