@@ -62,6 +62,9 @@ MOVIMIENTOS: dict[str, pl.DataType | type[pl.DataType]] = {
     "renglon": pl.Int64,
 }
 
+MOVIMIENTOS_OPTATIVAS: dict[str, pl.DataType | type[pl.DataType]] = {"fecha_nacimiento": pl.Date}
+"""Se conservan si el archivo las trae: de ellas sale la edad de la cuota por persona (si no, de la CURP)."""
+
 CONCEPTOS_MENSUAL: tuple[str, ...] = (
     "cuota_fija",
     "excedente_patronal",

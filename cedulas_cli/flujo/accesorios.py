@@ -9,8 +9,7 @@ import polars as pl
 from cedulas_cli.dominio.accesorios_bloque import planear
 from cedulas_cli.dominio.resultado import Contexto
 from cedulas_cli.errores import ErrorCedulas
-from cedulas_cli.flujo.calculo import ResumenCalculo
-from cedulas_cli.flujo.entrega import entregar_plan, primer_renglon
+from cedulas_cli.flujo.entrega import ResumenCalculo, entregar_plan, primer_renglon
 from cedulas_cli.sistema.tablas import abrir, traducir_fallas
 
 OPCIONES = "las opciones de la orden"

@@ -15,7 +15,7 @@ from cedulas_cli.dominio.plan import nada_util
 from cedulas_cli.dominio.resultado import ADVERTENCIAS, Contexto, Regla, Resultado
 from cedulas_cli.dominio.vigencia import Valor
 from cedulas_cli.errores import ErrorCedulas
-from cedulas_cli.flujo.calculo import ResumenCalculo
+from cedulas_cli.flujo.entrega import ResumenCalculo
 from cedulas_cli.oficina.carpeta import elegir
 from cedulas_cli.oficina.configuracion import leer as leer_configuracion
 from cedulas_cli.parametros.calendario import cargar as cargar_calendario

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from cedulas_cli.dominio.esquemas import APARTADOS
 from cedulas_cli.dominio.plan import nada_util
-from cedulas_cli.flujo.calculo import ResumenCalculo
 from cedulas_cli.sistema.archivos import reemplazo_atomico
 from cedulas_cli.sistema.tablas import SALIDA_ESTANDAR, entregar, formato_efectivo, volcar
+
+
+@dataclass(frozen=True)
+class ResumenCalculo:
+    """Cuentas de un cálculo: leidos = aceptados + renglones apartados."""
+
+    leidos: int
+    aceptados: int
+    apartados: pl.DataFrame
+    advertencias: tuple[str, ...]
+
+    @property
+    def renglones_apartados(self) -> int:
+        """Renglones (no fallas) que se apartaron."""
+        return self.leidos - self.aceptados
 
 
 def primer_renglon(entrada: str) -> int:

@@ -47,7 +47,8 @@ def _campo(nombre: str, tipo: pl.DataType | type[pl.DataType]) -> Campo:
     return Campo("CANONICO", nombre, 0, 0, clase, decimales, VERIFICADO, nombre, nombre in _OBLIGATORIAS, vacio)
 
 
-_DE_MOVIMIENTO = tuple(_campo(n, t) for n, t in esq.MOVIMIENTOS.items() if n not in _PROCEDENCIA)
+_MOVIMIENTO = {**esq.MOVIMIENTOS, **esq.MOVIMIENTOS_OPTATIVAS}
+_DE_MOVIMIENTO = tuple(_campo(n, t) for n, t in _MOVIMIENTO.items() if n not in _PROCEDENCIA)
 _DE_PATRON = tuple(_campo(n, t) for n, t in {**esq.PATRONES, "numero_propuesta": pl.String}.items())
 _EMITIDOS = tuple(_campo(esq.PREFIJO_EMITIDO + c, esq.IMPORTE) for c in esq.COLUMNAS_IMPORTE)
 CONOCIDAS = frozenset(c.destino for c in (*_DE_MOVIMIENTO, *_DE_PATRON, *_EMITIDOS)) | set(esq.COLUMNAS_IMPORTE)

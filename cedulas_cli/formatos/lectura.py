@@ -64,6 +64,7 @@ def completar_movimientos(tabla: pl.DataFrame) -> pl.DataFrame:
         columna = pl.col(nombre) if nombre in hay else pl.lit(None)
         tipada = columna.cast(tipo).alias(nombre)
         columnas.append(tipada if omision is None else tipada.fill_null(omision))
+    columnas += [pl.col(c).cast(tipo) for c, tipo in esq.MOVIMIENTOS_OPTATIVAS.items() if c in hay]
     emitidos = [esq.PREFIJO_EMITIDO + c for c in esq.COLUMNAS_IMPORTE if esq.PREFIJO_EMITIDO + c in hay]
     crudo = (pl.col("crudo") if "crudo" in hay else pl.lit(None)).cast(pl.String).alias("crudo")
     return tabla.select(*columnas, *(pl.col(e).cast(esq.IMPORTE) for e in emitidos), crudo)

@@ -120,6 +120,16 @@ def test_cada_modalidad_con_su_vencimiento_y_sus_leyendas(mezclada):
     assert "1,538.33" in textos["M40"]
 
 
+def test_la_edad_sale_de_la_fecha_si_el_archivo_la_trae(cedulas, tmp_path):
+    archivo = tmp_path / "familia.csv"
+    sin_curp = FAMILIA.replace("LORE840215MDFPXV03", "").strip()
+    archivo.write_text(COLUMNAS.strip() + ",fecha_nacimiento\n" + sin_curp + ",1944-01-31\n", encoding="utf-8")
+    hecho = cedulas("corrida", archivo, "--periodo", PERIODO, "--fecha", FECHA)
+    assert hecho.returncode == 0, hecho.stderr
+    cuotas = pl.read_parquet(tmp_path / "oficina" / "cuotas" / "especial" / PERIODO / "cuotas.parquet")
+    assert (str(cuotas["total"][0]), cuotas["grupo_edad"][0]) == ("21300.00", "80+")
+
+
 def test_una_cedula_especial_se_extrae_sola(cedulas, mezclada, tmp_path):
     folio = pl.read_parquet(mezclada / "indice.parquet")["folio"][1]
     assert folio.startswith("E202602Z9900001405")
