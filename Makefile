@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 LISTO := $(VENV)/.listo
 
-.PHONY: demo test bench revisar formato tipos wheel candados limpiar ayuda
+.PHONY: demo test bench mutaciones revisar formato tipos wheel candados limpiar ayuda
 
 ayuda:
 	@echo "make demo     instala lo que falte y hace la corrida completa sobre datos_ejemplo/"
 	@echo "make test     la suite de pruebas"
 	@echo "make bench    los bancos de prueba, cada uno con su límite al lado"
+	@echo "make mutaciones  qué cambios del dominio no notaría ninguna prueba (tarda; escribe docs/mutaciones.md)"
 	@echo "make revisar  formato, linter y tipos estrictos"
 	@echo "make wheel    construye el wheel y lo prueba instalado en un entorno nuevo"
 	@echo "make candados vuelve a fijar las versiones de candados/"
@@ -29,6 +30,9 @@ test: $(LISTO)
 
 bench: $(LISTO)
 	$(BIN)/python -m bench
+
+mutaciones: $(LISTO)
+	$(BIN)/python tests/mutaciones/mutar.py
 
 revisar: $(LISTO)
 	$(BIN)/ruff format --check .

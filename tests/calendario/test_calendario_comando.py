@@ -93,7 +93,7 @@ def test_calendario_de_emision(correr):
         (("vencimiento", "--periodo", "basura", "--emision", "mensual"), "opcion-invalida"),
         (("vencimiento", "--periodo", "2026-09", "--emision", "bimestral"), "opcion-invalida"),
         (("vencimiento", "--periodo", "2026-09", "--emision", "mensual", "--modalidad", "40"), "opcion-invalida"),
-        (("vencimiento", "--periodo", "0000-01", "--emision", "mensual"), "calendario-sin-cobertura"),
+        (("vencimiento", "--periodo", "1999-01", "--emision", "mensual"), "calendario-sin-cobertura"),
         (("vencimiento", "--periodo", "2040-01", "--emision", "mensual"), "calendario-sin-cobertura"),
         (("plazo", "--desde", "2026-02-30", "--dias-habiles", "5"), "opcion-invalida"),
         (("plazo", "--desde", "20260202", "--dias-habiles", "5"), "opcion-invalida"),

@@ -34,16 +34,17 @@ AJENOS = shutil.ignore_patterns(
 _CUOTAS = tuple(f"tests/cuotas/test_cuotas_{n}.py" for n in ("casos", "entrada", "completitud", "propiedades"))
 _CALENDARIO = tuple(f"tests/calendario/test_calendario_{n}.py" for n in ("vencimientos", "plazos", "carga"))
 _COTEJO = ("tests/dominio/test_dominio_cotejo.py", "tests/ejemplos/test_ejemplos_cotejo.py")
+_TRES_PARTES = "tests/dominio/test_dominio_tres_partes.py"
 PRUEBAS: dict[str, tuple[str, ...]] = {
-    "cuotas": _CUOTAS,
-    "partes": _CUOTAS,
+    "cuotas": (_TRES_PARTES, *_CUOTAS),
+    "partes": (_TRES_PARTES, *_CUOTAS),
     "dinero": ("tests/dominio/test_dominio_dinero.py", *_CUOTAS[:2]),
     "conversion": ("tests/dominio/test_dominio_conversion.py", *_CUOTAS[:2]),
     "reglas_movimientos": ("tests/dominio/test_dominio_reglas.py", *_CUOTAS),
     "entrada": ("tests/dominio/test_dominio_reglas.py", *_CUOTAS),
     "cotejo": _COTEJO,
     "prima": ("tests/dominio/test_dominio_prima.py", _COTEJO[1]),
-    "plazos": (*_CALENDARIO, "tests/extincion/test_extincion_plazos.py"),
+    "plazos": ("tests/dominio/test_dominio_plazos.py", *_CALENDARIO, "tests/extincion/test_extincion_plazos.py"),
     "periodos": ("tests/dominio/test_dominio_periodos.py", *_CALENDARIO[:2]),
     "folio": ("tests/dominio/test_dominio_folio.py",),
     "vigencia": ("tests/dominio/test_dominio_vigencia.py", "tests/parametros", _CUOTAS[2]),

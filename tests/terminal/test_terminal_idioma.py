@@ -33,6 +33,13 @@ PROPIAS = {
     ("calendario vencimiento", "--emision"): "obligatoria: se calcula una sola",
     ("calcular accesorios", "--emision"): "con el periodo da un vencimiento; no filtra",
     ("explicar accesorios", "--emision"): "con el periodo da un vencimiento; no filtra",
+    ("calendario emision", "--emision"): "filtra un calendario, no lo recibido",
+    ("calcular modalidad", "--modalidad"): "obligatoria: es lo que se consulta",
+    ("explicar cuotas", "--modalidad"): "elige los ramos de la emisión especial",
+    ("calcular modalidad", "--sbc"): "optativo: sin él sólo se consulta",
+    ("calcular modalidad", "--dias"): "optativos, con omisión propia por modalidad",
+    ("calcular modalidad", "--edad"): "sólo en la 33",
+    ("calcular modalidad", "--fecha-nacimiento"): "sólo en la 33",
     ("explicar cuotas", "--emision"): "obligatoria: se calcula una sola",
     ("explicar cuotas", "--dias"): "días de un tramo, no de anticipación",
     ("explicar cuotas", "--desde"): "principio de un tramo, no de un plazo",
@@ -89,7 +96,7 @@ def test_las_opciones_repetidas_son_iguales(ordenes):
                 forma = (parametro.help, valor_esperado(parametro), parametro.is_flag, parametro.multiple)
                 usos[parametro.opts[0]][forma].append(nombre)
     distintas = {opcion: dict(formas) for opcion, formas in usos.items() if len(formas) > 1}
-    assert not distintas, distintas
+    assert not distintas, "\n".join(f"{o}: {f} → {q}" for o, formas in distintas.items() for f, q in formas.items())
     assert set(PROPIAS) <= vistas, "quite de PROPIAS lo que ya no existe"
 
 
