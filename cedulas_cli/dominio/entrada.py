@@ -14,6 +14,7 @@ import polars as pl
 from cedulas_cli.dominio.conversion import Conversion, texto_limpio
 from cedulas_cli.dominio.esquemas import BIMESTRAL, EMISIONES, ESPECIAL
 from cedulas_cli.dominio.reglas_movimientos import MES_PAR, PERIODO, ReglasDeMovimientos
+from cedulas_cli.dominio.semana_reducida import DIAS_DE_LABOR, ausencias_equivalentes
 from cedulas_cli.dominio.tabla_especial import edad_de, modalidad_de
 from cedulas_cli.dominio.tabla_parametros import Combinacion, TablaParametros
 from cedulas_cli.dominio.zonas import ZONA_OMISION
@@ -181,6 +182,7 @@ class Entrada:
             self.leer.dia("hasta").alias("__hasta_declarado"),
             self.leer.dia("fecha_movimiento").alias("__fecha_movimiento"),
             self.leer.entero("dias_ausentismo").alias("__ausentismo_declarado"),
+            self.leer.entero("dias_labor").alias("__dias_labor"),
             self.leer.entero("dias_incapacidad").alias("__incapacidad_declarada"),
             self.leer.decimal("sbc", enteros=9, escala=2).alias("__sbc"),
             self.leer.decimal("salario_diario", enteros=9, escala=2).alias("__salario"),
@@ -218,12 +220,21 @@ class Entrada:
     def _incidencias(self) -> list[pl.Expr]:
         """Ausentismo topado a siete por mes que toca el tramo; lo demás cotiza (derecho 1.19 y 1.20)."""
         tope = self.tabla.columna("tope_ausentismo") * self._meses()
-        ausentismo = pl.min_horizontal(pl.col("__ausentismo_declarado").fill_null(0), tope)
+        ausentismo = pl.min_horizontal(self._ausencias().fill_null(0), tope)
         return [
             pl.when(pl.col("__dias") > 0).then(ausentismo).otherwise(0).alias("__ausentismo"),
             pl.col("__incapacidad_declarada").fill_null(0).alias("__incapacidad"),
             pl.coalesce(pl.col("__dias_credito_declarados"), pl.col("__dias")).alias("__dias_credito"),
         ]
+
+    def _ausencias(self) -> pl.Expr:
+        """Ausencias declaradas; en semana reducida, los días que equivalen (RACERF 116, derecho 1.11)."""
+        declaradas = pl.col("__ausentismo_declarado")
+        if not self.leer.hay("dias_labor"):
+            return declaradas
+        labor = pl.col("__dias_labor")
+        reducida = labor.is_between(DIAS_DE_LABOR[0], DIAS_DE_LABOR[-1])
+        return pl.when(reducida).then(ausencias_equivalentes(declaradas, labor)).otherwise(declaradas)
 
     def _meses(self) -> pl.Expr:
         if BIMESTRAL not in self.tabla.emisiones or not self.leer.hay("dias_ausentismo"):

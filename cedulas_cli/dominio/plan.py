@@ -27,6 +27,7 @@ COLUMNAS_EXACTAS = frozenset(
         "dias_ausentismo",
         "dias_incapacidad",
         "dias_credito",
+        "dias_labor",
         "edad",
         *COLUMNAS_IMPORTE,
     }

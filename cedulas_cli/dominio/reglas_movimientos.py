@@ -10,6 +10,7 @@ import polars as pl
 from cedulas_cli.dominio.conversion import Conversion
 from cedulas_cli.dominio.especiales import MODALIDAD_OMISION
 from cedulas_cli.dominio.esquemas import BIMESTRAL, EMISIONES, ESPECIAL
+from cedulas_cli.dominio.semana_reducida import DIAS_DE_SEMANA
 from cedulas_cli.dominio.tabla_especial import TablaEspecial, edad_contradicha
 from cedulas_cli.dominio.tabla_parametros import Combinacion, TablaParametros
 
@@ -161,6 +162,16 @@ class ReglasDeMovimientos:
             for campo, columna, nombre, motivo in formas
             if self.leer.hay(campo)
         ]
+        if self.leer.hay("dias_labor"):
+            semana = pl.col("__dias_labor").is_between(1, DIAS_DE_SEMANA).fill_null(False)
+            reglas.append(
+                Regla(
+                    "dias-labor-invalidos",
+                    "dias_labor",
+                    self.leer.falta("dias_labor") | semana,
+                    "los días de labor a la semana van de 1 a 7",
+                )
+            )
         if self.leer.hay("prima_rt"):
             legible = self.leer.decimal("prima_rt", enteros=2, escala=5)
             vacia = self.leer.falta("prima_rt")

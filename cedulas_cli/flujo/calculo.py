@@ -19,7 +19,7 @@ def calcular_archivo(
         return entregar_plan(
             movimientos,
             calculo.aceptados.with_columns(cuotas.a_frontera(calculo.tabla.emisiones)),
-            lambda: calculo.apartados.collect(),
+            calculo.apartados.collect,
             calculo.tabla.advertencias,
             entrada=entrada,
             salida=salida,

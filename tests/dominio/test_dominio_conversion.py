@@ -102,3 +102,10 @@ def test_columna_que_no_viene(metodo: str, opciones: dict[str, int]) -> None:
     obtenido = tabla.select(getattr(lee, metodo)("otra", **opciones).alias("y"))["y"].to_list()
     assert obtenido == [True if metodo == "falta" else None]
     assert tabla.select(lee.es_uno_de("otra", (1,)).alias("y"))["y"].to_list() == [None]
+
+
+def test_lo_que_no_cabe_en_64_bits_es_nulo() -> None:
+    """Ni se desborda ni detiene la tabla entera."""
+    assert leer([2**64 - 1, 7], pl.UInt64, "decimal", enteros=9, escala=2) == [None, 700]
+    enormes = [Decimal("12345678901234567890123.45"), Decimal("7.50")]
+    assert leer(enormes, pl.Decimal(38, 2), "decimal", enteros=9, escala=2) == [None, 750]

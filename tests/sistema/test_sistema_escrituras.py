@@ -14,12 +14,17 @@ from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.sistema.archivos import MARCA_TEMPORAL, escribir_bytes, limpiar_temporales, reemplazo_atomico
 
 
+def _escribir_a_medias(destino: Path) -> None:
+    with reemplazo_atomico(destino) as temporal:
+        temporal.write_bytes(b"despues")
+        raise ValueError("a medias")
+
+
 def test_si_el_bloque_falla_lo_anterior_queda(tmp_path: Path) -> None:
     destino = tmp_path / "a.txt"
     escribir_bytes(destino, b"antes")
-    with pytest.raises(ValueError, match="a medias"), reemplazo_atomico(destino) as temporal:
-        temporal.write_bytes(b"despues")
-        raise ValueError("a medias")
+    with pytest.raises(ValueError, match="a medias"):
+        _escribir_a_medias(destino)
     assert destino.read_bytes() == b"antes"
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
 
