@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from cedulas_cli.dominio.dinero import centavos, tasa_entera
 from cedulas_cli.dominio.esquemas import BIMESTRAL, con_bimestrales, con_mensuales
-from cedulas_cli.dominio.periodos import Periodo, primero_del_mes_siguiente
+from cedulas_cli.dominio.periodos import Periodo
 from cedulas_cli.dominio.vigencia import Parametros, Valor, dia_anterior
 
 TASAS_MENSUAL = (
@@ -166,22 +166,3 @@ def vivienda_del_bimestre(parametros: Parametros, periodo: Periodo, exigir_umi: 
         meses=int(meses.valor),
         usados=tuple(usados),
     )
-
-
-def meses_que_toca(desde: date, hasta: date) -> int:
-    """Meses naturales que toca un tramo (para el tope de ausentismo)."""
-    return (hasta.year - desde.year) * 12 + hasta.month - desde.month + 1
-
-
-__all__ = [
-    "BANDAS",
-    "TASAS_BIMESTRAL",
-    "TASAS_MENSUAL",
-    "Parte",
-    "Vivienda",
-    "meses_que_toca",
-    "partir_periodo",
-    "primero_del_mes_siguiente",
-    "unidad_vigente",
-    "vivienda_del_bimestre",
-]

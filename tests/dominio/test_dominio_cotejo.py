@@ -84,6 +84,7 @@ def cotejar(calcular: Callable[..., pl.DataFrame], parametros: Parametros) -> Ca
         emitidos: list[Renglon] | None = None,
         otros: Parametros | None = None,
         mas: dict[tuple[int, str], int] | None = None,
+        sin_emitir: tuple[str, ...] = (),
     ) -> set[Suceso]:
         bien, mal = calcular(renglones), calcular(emitidos or renglones, otros)
         conceptos = [c for c in CONCEPTOS if c in bien.columns]
@@ -91,6 +92,7 @@ def cotejar(calcular: Callable[..., pl.DataFrame], parametros: Parametros) -> Ca
         for (indice, concepto), centavos in (mas or {}).items():
             columna = pl.col(PREFIJO_EMITIDO + concepto)
             tabla = tabla.with_columns(columna + pl.when(pl.col("indice") == indice).then(centavos).otherwise(0))
+        tabla = tabla.with_columns(pl.lit(None, pl.Int64).alias(PREFIJO_EMITIDO + c) for c in sin_emitir)
         hallado = cotejo.cotejar(tabla, parametros, _recalcular)
         esperadas = {(i, c) for i, c in cotejo.diferencias(tabla).select("indice", "concepto").rows()}
         sucesos = set(hallado.select("indice", "concepto", "causa").rows())
@@ -180,9 +182,9 @@ def test_otra_prima(cotejar, prima: str) -> None:
 
 
 def test_riesgos_por_encima_de_la_prima_maxima_no_tiene_causa(cotejar) -> None:
-    """15 % de 619.29 × 30 son 2,786.81; un peso más ya no lo da ninguna prima legal."""
-    emitido = round(61_929 * 30 * 0.15) + 100
-    calculado = round(61_929 * 30 * 0.0054355)
+    """15 % de 619.29 × 30 son 2,786.81; un centavo más ya no lo da ninguna prima legal."""
+    emitido = 278_681 + 1
+    calculado = (61_929 * 30 * 54_355 + 5_000_000) // 10_000_000
     sucesos = cotejar([MES], mas={(0, "riesgos_trabajo"): emitido - calculado})
     assert sucesos == {(0, "riesgos_trabajo", cotejo.SIN_CAUSA)}
 
@@ -252,3 +254,37 @@ def test_a_tabla_en_pesos(calcular) -> None:
         Decimal("185.79"),
         Decimal("0.01"),
     )
+
+
+def test_los_dias_o_el_salario_deben_explicar_el_renglon_entero(cotejar) -> None:
+    """Con un concepto que no cuadra, ni los días ni el salario son la causa de los demás."""
+    for otro in ({"dias": 20}, {"sbc": 70_000}):
+        sucesos = cotejar([MES], [MES | otro], mas={(0, "gastos_medicos_obrero"): 777})
+        assert causas(sucesos) == {cotejo.SIN_CAUSA, cotejo.OTRA_PRIMA}
+
+
+def test_uma_y_ejercicio_explican_concepto_por_concepto(cotejar, parametros: Parametros) -> None:
+    """Y en una misma tabla con las dos emisiones."""
+    bandas = {str(b): str(parametros.valor("tasa_ceav_banda", date(2025, 12, 31), str(b)).valor) for b in range(1, 9)}
+    otros = con(con(parametros, "uma", "113.14"), "tasa_ceav_banda", bandas)
+    sucesos = cotejar([MES, BIMESTRE], otros=otros, mas={(0, "guarderias"): 777, (1, "amortizacion"): 777})
+    assert sucesos == {
+        (0, "cuota_fija", cotejo.OTRA_UMA),
+        (0, "excedente_patronal", cotejo.OTRA_UMA),
+        (0, "excedente_obrero", cotejo.OTRA_UMA),
+        (0, "guarderias", cotejo.SIN_CAUSA),
+        (1, "cesantia_vejez_patronal", cotejo.OTRO_EJERCICIO),
+        (1, "amortizacion", cotejo.SIN_CAUSA),
+    }
+
+
+def test_el_salario_mayor_de_los_posibles_tambien_se_prueba(cotejar) -> None:
+    """Un día a 411.89: los conceptos de tasa única admiten de 411.75 a 411.89, y 411.75 es de la banda anterior."""
+    un_dia = BIMESTRE | {"dias": 1, "numero_credito": None, "tipo_descuento": 0, "valor_descuento": None}
+    assert causas(cotejar([un_dia], [un_dia | {"sbc": 41_189}])) == {cotejo.OTRO_SBC}
+
+
+def test_los_dias_se_despejan_de_lo_que_se_emitio(cotejar) -> None:
+    """Si nadie emitió el primer concepto proporcional, sirve el que sigue."""
+    sucesos = cotejar([MES], [MES | {"dias": 20}], sin_emitir=("invalidez_vida_patronal",))
+    assert causas(sucesos) == {cotejo.OTROS_DIAS}

@@ -73,7 +73,7 @@ def test_la_media_solo_gana_si_empata() -> None:
 
 
 def test_entre_dos_medias_la_menor_y_en_cualquier_orden() -> None:
-    base = 10_000
+    base = 1_000
     fila = inferir(tabla(("A", base, importe(base, 60_000))), [61_000, 60_000, 62_000], MAXIMA)
     assert fila["prima"].to_list() == [60_000]
 
@@ -101,3 +101,17 @@ def test_la_maxima_exacta_si_cuenta() -> None:
     assert inferir(tabla(("A", base, importe(base, MAXIMA + 1))), [], MAXIMA).is_empty()
     # Un centavo de base no llega: con base mínima el inicio es la prima cuyo producto da el medio centavo.
     assert inferir(tabla(("A", 1, 1)), [], 5_000_000)["prima"].to_list() == [5_000_000]
+
+
+@pytest.mark.parametrize(("base", "media", "prima"), [(10, 1_500_000, 500_000), (7, 2_142_857, 2_142_857)])
+def test_la_orilla_de_arriba_del_intervalo(base: int, media: int, prima: int) -> None:
+    """Un centavo con base 10 llega hasta 1 499 999; con base 7, hasta 2 142 857 exactos (7 por eso es 14 999 999)."""
+    assert (importe(base, media) == 1) is (prima == media)
+    assert inferir(tabla(("A", base, 1)), [media], 3_000_000)["prima"].to_list() == [prima]
+
+
+def test_lo_que_se_cierra_deja_de_contar_una_sola_vez() -> None:
+    """Un renglón de una prima menor no estorba a los dos que coinciden en otra mayor."""
+    base = 30_000_000
+    renglones = [("A", base, importe(base, p)) for p in (50_000, 80_000, 80_000)]
+    assert inferir(tabla(*renglones), [], MAXIMA).rows() == [("A", 80_000, 3, 2)]

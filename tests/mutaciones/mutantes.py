@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -104,12 +105,17 @@ def mutantes(modulo: str, fuente: str) -> list[Mutante]:
     """Todos los de un módulo, en el orden de su texto."""
     arbol = ast.parse(fuente)
     renglones = fuente.splitlines()
-    hallados = []
+    hallados: list[Mutante] = []
+    vistos: Counter[tuple[str, str]] = Counter()
     for posicion, nodo in enumerate(_nodos(arbol)):
         for cambio, hacer in _cambios(nodo):
             otro = copy.deepcopy(arbol)
             hacer(list(_nodos(otro))[posicion])
             codigo = ast.unparse(ast.fix_missing_locations(_SinSigno().visit(otro)))
             renglon = getattr(nodo, "lineno", 0)
-            hallados.append(Mutante(modulo, renglon, renglones[renglon - 1].strip(), cambio, codigo))
+            texto = renglones[renglon - 1].strip()
+            vistos[texto, cambio] += 1
+            if (vez := vistos[texto, cambio]) > 1:
+                cambio = f"{cambio} ({vez}.ª vez)"
+            hallados.append(Mutante(modulo, renglon, texto, cambio, codigo))
     return hallados

@@ -1,7 +1,7 @@
 """Mutaciones sobre `cedulas_cli/dominio/`: cada mutante se prueba en una copia del árbol, nunca en el árbol.
 
 `make mutaciones` las corre y escribe `docs/mutaciones.md`. No es parte de `make test`: tarda. Con `--sobrevivientes`
-sólo repite los que quedaron vivos la vez anterior, después de agregarles su prueba.
+sólo repite los que quedaron vivos la vez anterior y no tienen razón escrita, después de agregarles su prueba.
 """
 
 from __future__ import annotations
@@ -35,13 +35,15 @@ _CUOTAS = tuple(f"tests/cuotas/test_cuotas_{n}.py" for n in ("casos", "entrada",
 _CALENDARIO = tuple(f"tests/calendario/test_calendario_{n}.py" for n in ("vencimientos", "plazos", "carga"))
 _COTEJO = ("tests/dominio/test_dominio_cotejo.py", "tests/ejemplos/test_ejemplos_cotejo.py")
 _TRES_PARTES = "tests/dominio/test_dominio_tres_partes.py"
+_REGLAS = "tests/dominio/test_dominio_reglas.py"
+_ESPECIALES = "tests/especiales/test_especiales_modalidades.py"
 PRUEBAS: dict[str, tuple[str, ...]] = {
-    "cuotas": (_TRES_PARTES, *_CUOTAS),
-    "partes": (_TRES_PARTES, *_CUOTAS),
+    "cuotas": (_TRES_PARTES, _REGLAS, *_CUOTAS, _ESPECIALES),
+    "partes": ("tests/dominio/test_dominio_partes.py", _TRES_PARTES, *_CUOTAS),
     "dinero": ("tests/dominio/test_dominio_dinero.py", *_CUOTAS[:2]),
     "conversion": ("tests/dominio/test_dominio_conversion.py", *_CUOTAS[:2]),
-    "reglas_movimientos": ("tests/dominio/test_dominio_reglas.py", *_CUOTAS),
-    "entrada": ("tests/dominio/test_dominio_reglas.py", *_CUOTAS),
+    "reglas_movimientos": (_REGLAS, *_CUOTAS, _ESPECIALES),
+    "entrada": (_REGLAS, *_CUOTAS, _ESPECIALES),
     "cotejo": _COTEJO,
     "prima": ("tests/dominio/test_dominio_prima.py", _COTEJO[1]),
     "plazos": ("tests/dominio/test_dominio_plazos.py", *_CALENDARIO, "tests/extincion/test_extincion_plazos.py"),
@@ -175,7 +177,7 @@ def main() -> None:
     opciones.add_argument("--limite", type=int, default=90, help="segundos por mutante")
     opciones.add_argument("--bancos", type=int, default=2, help="cuántos a la vez")
     opciones.add_argument("--resultados", type=Path, default=AQUI / "resultados.json", help="lo hallado hasta hoy")
-    opciones.add_argument("--sobrevivientes", action="store_true", help="repetir sólo los que quedaron vivos")
+    opciones.add_argument("--sobrevivientes", action="store_true", help="repetir sólo los vivos sin razón escrita")
     opciones.add_argument("--informe", action="store_true", help="sólo escribir la página")
     pedido = opciones.parse_args()
     resultados = json.loads(pedido.resultados.read_text("utf-8")) if pedido.resultados.exists() else {}
@@ -194,18 +196,24 @@ def _un_modulo(
     inicio = time.monotonic()
     if not bancos[0].pasan(modulo):
         raise SystemExit(f"las pruebas de {modulo} no pasan sin mutar: no hay nada que medir")
-    hay, elegidos = elegir(modulo, pedido.maximo, (bancos[0].arbol / DOMINIO / f"{modulo}.py").read_text("utf-8"))
-    probados = len(elegidos)
+    repetir = pedido.sobrevivientes and anterior is not None
+    maximo = sys.maxsize if repetir else pedido.maximo
+    hay, elegidos = elegir(modulo, maximo, (bancos[0].arbol / DOMINIO / f"{modulo}.py").read_text("utf-8"))
+    probados, explicados = len(elegidos), list[Mutante]()
     if pedido.sobrevivientes and anterior:
         vivos_antes = anterior["vivos"]
         assert isinstance(vivos_antes, list)
+        probados = int(str(anterior["probados"]))
         elegidos = [m for m in elegidos if [m.texto, m.cambio] in vivos_antes]
+        razones = _razones()
+        explicados = [m for m in elegidos if m.clave in razones]
+        elegidos = [m for m in elegidos if m.clave not in razones]
     print(f"{modulo}: {hay} mutantes, se prueban {len(elegidos)} ", end="", flush=True)
     vivos = probar(elegidos, bancos)
     for m in vivos:
         print(f"  {m.modulo}:{m.renglon}: {m.cambio}: {m.texto}")
     print(f"  {len(elegidos) - len(vivos)} muertos, {len(vivos)} vivos, {time.monotonic() - inicio:.0f} s")
-    return {"hay": hay, "probados": probados, "vivos": [[m.texto, m.cambio] for m in vivos]}
+    return {"hay": hay, "probados": probados, "vivos": [[m.texto, m.cambio] for m in explicados + vivos]}
 
 
 if __name__ == "__main__":
