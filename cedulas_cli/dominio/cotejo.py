@@ -127,7 +127,7 @@ def _hipotesis(malos: pl.DataFrame, parametros: Parametros) -> list[Hipotesis]:
         desde=pl.lit(None, pl.Date), hasta=pl.lit(None, pl.Date), dias_credito=pl.lit(None, pl.Int64)
     )
     hipotesis = [Hipotesis(OTROS_DIAS, dias.filter(pl.col("dias") > 0), parametros, por_renglon=True)]
-    for extremo in ("menor", "mayor"):
+    for extremo in ("menor", "mayor", "medio"):
         sbc = malos.with_columns(_sbc_supuesto(malos, parametros, extremo).alias("sbc"))
         hipotesis.append(Hipotesis(OTRO_SBC, sbc.filter(pl.col("sbc") > 0), parametros, por_renglon=True))
     hipotesis.append(Hipotesis(SIN_TOPE, malos, _sin_tope(parametros), por_renglon=False))
@@ -167,7 +167,7 @@ def _dias_supuestos(malos: pl.DataFrame) -> pl.Expr:
 
 
 def _sbc_supuesto(malos: pl.DataFrame, parametros: Parametros, extremo: str) -> pl.Expr:
-    """SBC que daría lo emitido en todos los conceptos proporcionales: el menor o el mayor de los posibles.
+    """SBC que daría lo emitido en todos los conceptos proporcionales: el menor, el mayor o el de en medio.
 
     `R = ((s - exento)·días·tasa + 5·10⁶) // 10⁷` da un intervalo de salarios por concepto; se toma un extremo de la
     intersección. Lo confirma el recálculo del renglón entero.
@@ -191,7 +191,10 @@ def _sbc_supuesto(malos: pl.DataFrame, parametros: Parametros, extremo: str) -> 
         mayores.append(pl.when(util).then(exento + (pl.col(emitido) * ESCALA_TASA + mitad - 1) // efectiva))
     if not menores:
         return pl.lit(0, pl.Int64)
-    return pl.max_horizontal(menores) if extremo == "menor" else pl.min_horizontal(mayores)
+    candidatos = {"menor": pl.max_horizontal(menores), "mayor": pl.min_horizontal(mayores)}
+    # En tramos de pocos días el intervalo es ancho y una banda de CEAV puede dejar fuera ambos extremos.
+    candidatos["medio"] = (candidatos["menor"] + candidatos["mayor"]) // 2
+    return candidatos[extremo]
 
 
 _DE_TASA_UNICA = (

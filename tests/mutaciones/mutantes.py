@@ -115,7 +115,7 @@ def mutantes(modulo: str, fuente: str) -> list[Mutante]:
             renglon = getattr(nodo, "lineno", 0)
             texto = renglones[renglon - 1].strip()
             vistos[texto, cambio] += 1
-            if (vez := vistos[texto, cambio]) > 1:
-                cambio = f"{cambio} ({vez}.ª vez)"
-            hallados.append(Mutante(modulo, renglon, texto, cambio, codigo))
+            vez = vistos[texto, cambio]
+            nombre = cambio if vez == 1 else f"{cambio} ({vez}.ª vez)"
+            hallados.append(Mutante(modulo, renglon, texto, nombre, codigo))
     return hallados
