@@ -38,7 +38,8 @@ def publicar(medidas: Sequence[Medida], dia: date, *, completo: bool) -> None:
 
 Cada operación se mide junto a su límite —lo menos que podría costar— en la misma corrida y por turnos, así que la
 razón vale aunque la máquina esté ocupada. Los tiempos son de procesos completos, arranque incluido; la memoria es la
-residente máxima del proceso. Lo que no tiene meta sólo informa.
+residente máxima del proceso (Linux no la cuenta por debajo de la que tenía el banco al lanzarlo: una cifra repetida
+es esa cota, no lo que la orden usó). Lo que no tiene meta sólo informa.
 
 Máquina: {len(os.sched_getaffinity(0))} núcleos {platform.machine()}, Python {platform.python_version()},
 polars {pl.__version__}. Medido el {dia.isoformat()}, {nacional}.

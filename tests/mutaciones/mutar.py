@@ -149,8 +149,8 @@ ENCABEZADO = """# Mutaciones
 Cada mutante es un módulo de `cedulas_cli/dominio/` con un solo cambio: una comparación en la orilla, un operador, una
 constante más uno, un `not` o un `~` borrado, un mínimo por un máximo. Si las pruebas del módulo siguen pasando, el
 mutante sobrevive y dice qué no se está probando. Se prueban en una copia del árbol, con límite de tiempo; de los
-módulos grandes, una muestra con semilla fija, hasta donde alcanzó el tiempo («probados»). `make mutaciones` rehace esta página; las razones de los sobrevivientes
-se escriben en `tests/mutaciones/razones.csv`.
+módulos grandes, una muestra con semilla fija, hasta donde alcanzó el tiempo («probados»). `make mutaciones` rehace
+esta página; las razones de los sobrevivientes se escriben en `tests/mutaciones/razones.csv`.
 
 | módulo | mutantes | probados | muertos | sobrevivientes |
 | --- | ---: | ---: | ---: | ---: |
