@@ -12,10 +12,10 @@ from pathlib import Path
 RAIZ = Path(__file__).resolve().parent.parent
 
 
-def orden(*argumentos: str | Path, **opciones: object) -> None:
+def orden(*argumentos: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None) -> None:
     """Corre y muestra; si falla, termina."""
     print("+", *(Path(a).name if isinstance(a, Path) else a for a in argumentos), flush=True)
-    subprocess.run([str(a) for a in argumentos], check=True, **opciones)  # type: ignore[call-overload]
+    subprocess.run([str(a) for a in argumentos], check=True, cwd=cwd, env=env)
 
 
 def main() -> None:

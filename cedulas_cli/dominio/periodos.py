@@ -11,7 +11,18 @@ from cedulas_cli.errores import ErrorCedulas
 
 _FORMA = re.compile(r"^([12][0-9]{3})-(0[1-9]|1[0-2])$")
 _MESES = (
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()  # noqa: SIM905
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
 )
 
 
