@@ -10,22 +10,8 @@ from functools import lru_cache
 
 import polars as pl
 
-from cedulas_cli.dominio.periodos import Periodo
+from cedulas_cli.dominio.periodos import MESES, Periodo
 
-MESES = (
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-)
 _TOPE_TABLA = 100_000
 _LARGO_REGISTRO = 11
 

@@ -10,7 +10,7 @@ from cedulas_cli.dominio.esquemas import BIMESTRAL
 from cedulas_cli.errores import ErrorCedulas
 
 _FORMA = re.compile(r"^([12][0-9]{3})-(0[1-9]|1[0-2])$")
-_MESES = (
+MESES = (
     "enero",
     "febrero",
     "marzo",
@@ -69,9 +69,9 @@ class Periodo:
 
     def en_palabras(self, emision: str) -> str:
         """«octubre de 2026» o «septiembre-octubre de 2026»."""
-        nombre = _MESES[self.mes - 1]
+        nombre = MESES[self.mes - 1]
         if emision == BIMESTRAL:
-            nombre = f"{_MESES[self.mes - 2]}-{nombre}"
+            nombre = f"{MESES[self.mes - 2]}-{nombre}"
         return f"{nombre} de {self.anio}"
 
 

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
+from cedulas_cli.dominio import periodos
 from cedulas_cli.dominio.esquemas import BIMESTRAL, CONCEPTOS_MENSUAL, MENSUAL
 from cedulas_cli.dominio.periodos import Periodo
 
-MESES = (
-    "Enero",
-    "Febrero",
-    "Marzo",
-    "Abril",
-    "Mayo",
-    "Junio",
-    "Julio",
-    "Agosto",
-    "Septiembre",
-    "Octubre",
-    "Noviembre",
-    "Diciembre",
-)
+MESES = tuple(mes.capitalize() for mes in periodos.MESES)
 MESES_CORTOS = tuple(mes[:3].upper() for mes in MESES)
 TIPO_DE_DOCUMENTO = "Propuesta"
 

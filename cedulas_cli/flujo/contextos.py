@@ -23,7 +23,8 @@ from cedulas_cli.oficina.configuracion import Configuracion
 from cedulas_cli.parametros.calendario import cargar as cargar_calendario
 from cedulas_cli.parametros.modalidades import ficha_de
 
-FUNDAMENTO = "Artículos 15 fracción III, 39, 39 A y 251 fracciones XIV y XXVI de la Ley del Seguro Social"
+SIN_COMPETENCIA = "sin configurar en oficina.toml"
+"""El texto legal vive en las plantillas; la competencia es de cada subdelegación y no se supone."""
 CONTEXTO = "contexto"
 """Columna del encabezado: con cuál de los contextos se imprime."""
 TODAS = ""
@@ -103,7 +104,7 @@ def _comun(
         salarios_minimos=minimos,
         fecha_limite=ultimo,
         fecha_emision=fecha,
-        fundamentos=configuracion.competencia or FUNDAMENTO,
+        fundamentos=configuracion.competencia or SIN_COMPETENCIA,
         criterios=f"CEAV {configuracion.criterio_ceav}; redondeo por {configuracion.redondeo}",
         version=__version__,
         marca="EJEMPLO" if configuracion.ejemplo else "",
