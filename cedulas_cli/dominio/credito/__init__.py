@@ -1,0 +1,1 @@
+"""El crédito fiscal: hechos encadenados, máquina de estados, fechas e invariantes. Puro."""
