@@ -6,7 +6,7 @@ import argparse
 import sys
 from datetime import date
 
-from bench import arranque, cuotas, impresion, nacional, oficina
+from bench import arranque, cuotas, impresion, nacional, oficina, padron
 from bench.medicion import SALIDA, Medida
 from bench.publicacion import mostrar, publicar
 
@@ -16,6 +16,7 @@ BANCOS = {
     "nacional": nacional.medir,
     "cedulas": impresion.medir,
     "oficina": oficina.medir,
+    "padron": padron.medir,
 }
 
 
@@ -23,7 +24,9 @@ def main() -> int:
     """Corre los bancos pedidos."""
     opciones = argparse.ArgumentParser(prog="python -m bench", description="Bancos de prueba, cada uno con su límite.")
     opciones.add_argument("--solo", choices=tuple(BANCOS), action="append", help="sólo ese banco (se puede repetir)")
-    opciones.add_argument("--completo", action="store_true", help="la emisión nacional entera: 22.5 millones")
+    opciones.add_argument(
+        "--completo", action="store_true", help="la emisión nacional entera (22.5 millones) y un millón de créditos"
+    )
     opciones.add_argument("--publicar", action="store_true", help="reescribe docs/rendimiento.md")
     pedido = opciones.parse_args()
     if pedido.publicar and pedido.solo:

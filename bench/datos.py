@@ -34,7 +34,7 @@ def movimientos(emision: str) -> Path:
     destino = SALIDA / f"movimientos-{emision}.parquet"
     if destino.is_file():
         return destino
-    origen = ejemplo(PATRONES_CANONICO, "canonico", "--sin-importes")
+    origen = ejemplo(PATRONES_CANONICO, "canonico", "--sin-importes", "--con-incidencias")
     temporal = destino.with_suffix(".parcial")
     if emision != "mixta":
         completos = pl.scan_parquet(origen / f"movimientos_{emision}.parquet")

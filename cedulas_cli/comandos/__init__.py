@@ -25,10 +25,22 @@ ORDENES: tuple[OrdenRaiz, ...] = (
         "Recibir → determinar → emitir → notificar → respaldar. Se puede matar en cualquier instante y repetir.",
     ),
     OrdenRaiz("emision", "emision", "Recibir la emisión y cotejarla con lo calculado."),
+    OrdenRaiz("pagos", "pagos", "Lo que los patrones pagaron: recibir y listar."),
+    OrdenRaiz("confronta", "confronta", "Lo emitido contra lo pagado: omisos y diferencias, con su causa."),
+    OrdenRaiz("sua", "sua", "Importaciones del SUA: leer, escribir y recibir lo declarado."),
     OrdenRaiz("calcular", "calcular", "Calculadoras: una cifra o millones de renglones."),
     OrdenRaiz("explicar", "explicar", "El mismo cálculo, paso a paso, con parámetro, vigencia y artículo."),
     OrdenRaiz("cedula", "cedula", "Cédulas en PDF: por lote, con índice, o una suelta."),
     OrdenRaiz("lote", "lote", "Lotes para la empresa de distribución: crear, exportar, acuses y avance."),
+    OrdenRaiz(
+        "credito",
+        "credito",
+        "El padrón de créditos: capturar hechos, consultarlos, avanzar la noche y verificar que nadie lo tocó.",
+    ),
+    OrdenRaiz("factura", "factura", "Facturas de créditos emitidos (ECO 63 y 67, SIVEPA): recibirlas."),
+    OrdenRaiz(
+        "rale", "rale", "El RALE: recibir cada corte, listarlo, y confrontarlo con otro corte o con el padrón."
+    ),
     OrdenRaiz("calendario", "calendario", "Vencimientos, plazos en días hábiles, inhábiles y calendario de emisión."),
     OrdenRaiz("parametros", "parametros", "Valores legales con vigencia: verlos, consultarlos y revisarlos."),
     OrdenRaiz(

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cedulas_cli.comandos._opciones import EntradaOpcion, FormatoOpcion, OficinaOpcion, SalidaOpcion
+from cedulas_cli.comandos._opciones import (
+    EntradaOpcion,
+    FechaOpcion,
+    FormatoExplicacionOpcion,
+    FormatoOpcion,
+    OficinaOpcion,
+    SalidaOpcion,
+)
 from cedulas_cli.dominio.campos import Campo
 from cedulas_cli.errores import Codigo, ErrorCedulas
 
@@ -65,14 +72,21 @@ def orden_de_explicacion(calculadora: Calculadora) -> Callable[..., None]:
 
     def orden(**opciones: Any) -> None:
         from cedulas_cli.flujo import calculadora as flujo
+        from cedulas_cli.flujo.exposicion import de_calculadora, entregar_pdf, es_pdf
+        from cedulas_cli.oficina.carpeta import elegir
         from cedulas_cli.sistema.archivos import escribir_json
         from cedulas_cli.sistema.fichas import mostrar_fichas
+        from cedulas_cli.sistema.reloj import fecha_de_hoy
         from cedulas_cli.sistema.tablas import SALIDA_ESTANDAR, entregar, entregar_json, formato_efectivo
 
         celdas = {campo.nombre: opciones[campo.nombre] for campo in calculadora.campos}
         regla = calculadora.regla()
         resultado = flujo.calcular_uno(calculadora.campos, regla, celdas, flujo.contexto_de(opciones["oficina"]))
         formato, salida = opciones["formato"], opciones["salida"]
+        if es_pdf(formato, salida):
+            documento = de_calculadora(_titulo(calculadora), calculadora.campos, regla, celdas, resultado)
+            entregar_pdf(documento, elegir(opciones["oficina"]), fecha_de_hoy(opciones["fecha"]), salida)
+            return
         elegido = formato_efectivo(formato, salida)
         if elegido == "json":
             objeto = flujo.como_objeto(calculadora.nombre, regla, celdas, resultado)
@@ -87,8 +101,9 @@ def orden_de_explicacion(calculadora: Calculadora) -> Callable[..., None]:
 
     comunes = (
         _parametro("oficina", OficinaOpcion, None),
-        _parametro("formato", FormatoOpcion, None),
+        _parametro("formato", FormatoExplicacionOpcion, None),
         _parametro("salida", SalidaOpcion, "-"),
+        _parametro("fecha", FechaOpcion, None),
     )
     titulo = f"{_titulo(calculadora)} Paso a paso, con parámetro, vigencia y artículo."
     return _con_firma(orden, calculadora, comunes, f"{titulo}\n\n{_CODIGOS_EXPLICAR}")
@@ -149,7 +164,8 @@ def _por_opciones(calculadora: Calculadora, celdas: dict[str, str], opciones: di
 
 
 def _por_archivo(calculadora: Calculadora, opciones: dict[str, Any]) -> None:
-    from cedulas_cli.flujo.calculadora import calcular_tabla, contexto_de
+    from cedulas_cli.flujo.calculadora import contexto_de
+    from cedulas_cli.flujo.calculo_por_tandas import calcular_tabla
     from cedulas_cli.sistema.informe import avisar, informar_apartados
     from cedulas_cli.sistema.tablas import entregar
 
@@ -160,6 +176,7 @@ def _por_archivo(calculadora: Calculadora, opciones: dict[str, Any]) -> None:
         opciones["entrada"],
         opciones["salida"],
         opciones["formato"],
+        _titulo(calculadora),
     )
     for advertencia in resumen.advertencias:
         avisar(advertencia)

@@ -30,4 +30,11 @@ FACTOR = Campo(
     omision="truncar",
     opciones=("truncar", "redondear"),
 )
-ADEUDO = (IMPORTE, VENCIMIENTO, PERIODO, EMISION, MODALIDAD, PAGO, CORTE, CONCEPTO, FACTOR)
+REGIMEN = Campo(
+    "regimen",
+    Tipo.OPCION,
+    "campo: pago diferido, sin recargos (LSS 237-C); voluntaria: sus parcialidades (LSS 224).",
+    omision="ordinario",
+    opciones=("ordinario", "campo", "voluntaria"),
+)
+ADEUDO = (IMPORTE, VENCIMIENTO, PERIODO, EMISION, MODALIDAD, PAGO, CORTE, CONCEPTO, REGIMEN, FACTOR)

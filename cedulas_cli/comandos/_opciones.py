@@ -19,6 +19,17 @@ class Formato(StrEnum):
     PARQUET = "parquet"
 
 
+class FormatoExplicacion(StrEnum):
+    """Los mismos y, además, un documento para imprimir."""
+
+    TABLA = "tabla"
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+    PDF = "pdf"
+
+
 class Emision(StrEnum):
     """Clases de emisión."""
 
@@ -50,6 +61,14 @@ FormatoOpcion = Annotated[
     Formato | None,
     typer.Option(
         "--formato", help="Forma de los datos; por omisión, la de --salida, o tabla en terminal y csv en tubería."
+    ),
+]
+FormatoExplicacionOpcion = Annotated[
+    FormatoExplicacion | None,
+    typer.Option(
+        "--formato",
+        help="Forma de la explicación; pdf es un documento para imprimir. Por omisión, la de --salida, o tabla en "
+        "terminal y csv en tubería.",
     ),
 ]
 SalidaOpcion = Annotated[

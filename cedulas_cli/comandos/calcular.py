@@ -10,9 +10,11 @@ import typer
 
 from cedulas_cli.comandos import (
     calcular_accesorios,
+    calcular_afiliacion,
     calcular_aplicacion,
     calcular_capital,
     calcular_cobro,
+    calcular_excepcional,
     calcular_extincion,
     calcular_modalidad,
     calcular_multa,
@@ -20,6 +22,7 @@ from cedulas_cli.comandos import (
     calcular_prorroga,
     calcular_reversion,
     calcular_sbc,
+    calcular_varios_patrones,
 )
 from cedulas_cli.comandos._opciones import (
     CriterioCeav,
@@ -78,13 +81,15 @@ def cuotas(
 subordenes.command("accesorios")(calcular_accesorios.orden)
 subordenes.command("aplicacion")(calcular_aplicacion.orden)
 subordenes.command("prorroga")(calcular_prorroga.orden)
+subordenes.command("prorroga-excepcional")(calcular_excepcional.orden)
 subordenes.command("tabla-prorroga")(calcular_prorroga.tabla)
-for _nombre, _orden in calcular_cobro.ORDENES.items():
+for _nombre, _orden in (*calcular_cobro.ORDENES.items(), *calcular_afiliacion.ORDENES.items()):
     subordenes.command(_nombre)(_orden)
 
 
 subordenes.command("multa")(calcular_multa.orden)
 subordenes.command("sbc")(calcular_sbc.orden)
+subordenes.command("varios-patrones")(calcular_varios_patrones.orden)
 subordenes.command("prima-rt")(calcular_prima_rt.orden)
 subordenes.command("capital")(calcular_capital.orden)
 subordenes.command("extincion")(calcular_extincion.orden)

@@ -29,6 +29,7 @@ def orden(
     pago: Annotated[str, _opcion(campos.PAGO)] = "",
     corte: Annotated[str, _opcion(campos.CORTE)] = "",
     concepto: Annotated[str, _opcion(campos.CONCEPTO)] = "",
+    regimen: Annotated[str, _opcion(campos.REGIMEN)] = "",
     factor: Annotated[str, _opcion(campos.FACTOR)] = "",
     salida: SalidaOpcion = "-",
     formato: FormatoOpcion = None,
@@ -53,6 +54,7 @@ def orden(
         "emision": emision,
         "modalidad": modalidad,
         "concepto": concepto,
+        "regimen": regimen,
     }
     declarados = {columna: valor for columna, valor in dados.items() if valor}
     if entrada and declarados:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _regla() -> Regla:
-    from cedulas_cli.dominio.multas import REGLA
+    from cedulas_cli.dominio.multas_bloque import REGLA
 
     return REGLA
 

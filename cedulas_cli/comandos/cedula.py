@@ -24,6 +24,13 @@ subordenes = typer.Typer(no_args_is_help=True, help="Cédulas en PDF: por lote, 
 def emitir(
     periodo: PeriodoOpcion,
     emision: EmisionOptativa = None,
+    con_anexo: Annotated[
+        bool,
+        typer.Option(
+            "--con-anexo",
+            help="Agrega tras cada cédula sus parámetros con vigencia y artículo, y los pasos de cada diferencia.",
+        ),
+    ] = False,
     formato: FormatoOpcion = None,
     salida: SalidaOpcion = "-",
     oficina: OficinaOpcion = None,
@@ -44,7 +51,7 @@ def emitir(
 
     lugar, hoy = elegir_existente(oficina), fecha_de_hoy(fecha)
     with candado(lugar.raiz, "cedula emitir", esperar):
-        emitidas = emitir_periodo(lugar, periodo, emision.value if emision else None, hoy)
+        emitidas = emitir_periodo(lugar, periodo, emision.value if emision else None, hoy, con_anexo=con_anexo)
     if all(e.ya_estaba for e in emitidas):
         avisar("las cédulas ya estaban emitidas con los mismos datos: no se cambió nada")
     entregar(resumenes.lotes_impresos(emitidas), formato, salida, "Lotes de cédulas")

@@ -9,8 +9,6 @@ from typing import Annotated
 
 import typer
 
-from cedulas_cli.errores import ErrorCedulas
-
 
 class FormatoEjemplo(StrEnum):
     """Formatos en que se entrega una población."""
@@ -58,25 +56,24 @@ def generar(
         EmisionEjemplo, typer.Option("--emision", help="Qué emisiones (sólo canónico); la especial, de modalidad 40.")
     ] = EmisionEjemplo.TODAS,
     errores: Annotated[
-        int, typer.Option("--errores", help="Cuántos renglones errados sembrar; quedan en errores_esperados.csv.")
+        int,
+        typer.Option("--errores", help="Cuántos errores (en sua, omisiones) sembrar; queda su lista esperada."),
     ] = 0,
     importes: Annotated[
         bool, typer.Option("--importes/--sin-importes", help="Si el canónico lleva los importes emitidos.")
     ] = True,
+    incidencias: Annotated[
+        bool,
+        typer.Option("--con-incidencias", help="Ausentismo e incapacidad en los renglones (canónico y sua)."),
+    ] = False,
     reemplaza: Annotated[bool, typer.Option("--reemplaza", help="Sustituye un ejemplo anterior en DIR.")] = False,
 ) -> None:
-    """Genera patrones y trabajadores ficticios en un formato real.
+    """Genera patrones y trabajadores ficticios en un formato real; sua es lo que pagaron de esa misma emisión.
+
+    Con la misma semilla, patrones y periodo, todos los formatos traen la misma emisión.
 
     Códigos: 0 bien · 2 uso incorrecto · 73 no se pudo escribir o DIR ya tiene algo · 78 falta un parámetro legal.
     """
-    if formato is FormatoEjemplo.SUA:
-        raise ErrorCedulas(
-            "opcion-invalida",
-            "el formato sua todavía no se genera",
-            lugar="--formato",
-            causa="el archivo de pago llega con la recaudación",
-            remedio="use visor, xls o canonico",
-        )
     from cedulas_cli.dominio.periodos import Periodo
     from cedulas_cli.ejemplos.generar import MODALIDAD_ESPECIAL, Pedido
     from cedulas_cli.ejemplos.generar import generar as generar_poblacion
@@ -91,6 +88,7 @@ def generar(
         emision=emision.value,
         con_importes=importes,
         modalidad=MODALIDAD_ESPECIAL if emision is EmisionEjemplo.ESPECIAL else MODALIDAD_URBANA,
+        con_incidencias=incidencias,
     )
     resumen = generar_poblacion(pedido, salida, reemplaza=reemplaza, avance=_avance if sys.stderr.isatty() else None)
     sys.stderr.write(

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cedulas_cli.comandos import (
+    calcular_afiliacion,
     calcular_capital,
     calcular_cobro,
+    calcular_excepcional,
     calcular_extincion,
     calcular_multa,
     calcular_prima_rt,
@@ -17,14 +19,16 @@ from cedulas_cli.comandos import (
     calcular_reversion,
     calcular_sbc,
     explicar_accesorios,
+    explicar_cedula,
 )
 from cedulas_cli.comandos._opciones import (
     CriterioCeav,
     CriterioCeavOpcion,
-    EmisionObligatoria,
-    FormatoOpcion,
+    EmisionOptativa,
+    FechaOpcion,
+    FormatoExplicacionOpcion,
     OficinaOpcion,
-    PeriodoOpcion,
+    PeriodoOptativo,
     Redondeo,
     RedondeoOpcion,
     SalidaOpcion,
@@ -41,10 +45,11 @@ subordenes = typer.Typer(
 
 @subordenes.command("cuotas")
 def cuotas(
+    contexto: typer.Context,
     *,
-    emision: EmisionObligatoria,
-    periodo: PeriodoOpcion,
-    sbc: Annotated[str, typer.Option("--sbc", metavar="PESOS", help="Salario base de cotización diario.")],
+    emision: EmisionOptativa = None,
+    periodo: PeriodoOptativo = None,
+    sbc: Annotated[str, typer.Option("--sbc", metavar="PESOS", help="Salario base de cotización diario.")] = "",
     dias: Annotated[
         str, typer.Option("--dias", metavar="N", help="Días del tramo; sin fechas, los últimos del periodo.")
     ] = "",
@@ -53,6 +58,9 @@ def cuotas(
     dias_ausentismo: Annotated[
         str, typer.Option("--dias-ausentismo", metavar="N", help="Ausencias; se topan a 7 por mes.")
     ] = "",
+    dias_labor: Annotated[
+        str, typer.Option("--dias-labor", metavar="N", help="Los que trabaja por semana; de 1 a 5, semana reducida.")
+    ] = "",
     dias_incapacidad: Annotated[str, typer.Option("--dias-incapacidad", metavar="N", help="Días de incapacidad.")] = "",
     prima_rt: Annotated[
         str, typer.Option("--prima-rt", metavar="POR_CIENTO", help="Prima de riesgo; sin ella, la media de la clase I.")
@@ -60,6 +68,10 @@ def cuotas(
     zona: Annotated[str, typer.Option("--zona", metavar="ZONA", help="general, zlfn, area_B o area_C.")] = "",
     salario_diario: Annotated[
         str, typer.Option("--salario-diario", metavar="PESOS", help="Salario nominal: decide quién paga (LSS art. 36).")
+    ] = "",
+    sbc_propio: Annotated[
+        str,
+        typer.Option("--sbc-propio", metavar="PESOS", help="SBC antes de prorratear entre varios patrones (LSS 33)."),
     ] = "",
     tipo_descuento: Annotated[
         str,
@@ -71,6 +83,10 @@ def cuotas(
     dias_credito: Annotated[
         str, typer.Option("--dias-credito", metavar="N", help="Días con crédito; sin ellos, los del tramo.")
     ] = "",
+    aplica_tabla_disminucion: Annotated[
+        str,
+        typer.Option("--aplica-tabla-disminucion", metavar="S|N", help="Crédito en porcentaje con tabla 20/25/30."),
+    ] = "",
     modalidad: Annotated[
         str, typer.Option("--modalidad", metavar="NN", help="En especial, la modalidad (40, 33, 44…); sin ella, la 10.")
     ] = "",
@@ -80,40 +96,67 @@ def cuotas(
     fecha_nacimiento: Annotated[
         str, typer.Option("--fecha-nacimiento", metavar="AAAA-MM-DD", help="En la modalidad 33, en vez de la edad.")
     ] = "",
+    registro_patronal: explicar_cedula.RegistroPatronalOpcion = "",
+    nss: explicar_cedula.NssOpcion = "",
+    renglon: explicar_cedula.RenglonOpcion = None,
+    folio: explicar_cedula.FolioOpcion = "",
     criterio_ceav: CriterioCeavOpcion = CriterioCeav.SUA,
     redondeo: RedondeoOpcion = Redondeo.CONCEPTO,
     sin_piso: SinPisoOpcion = False,
     oficina: OficinaOpcion = None,
-    formato: FormatoOpcion = None,
+    formato: FormatoExplicacionOpcion = None,
     salida: SalidaOpcion = "-",
+    fecha: FechaOpcion = None,
 ) -> None:
     """Cada concepto de un renglón: base, días, tasa, producto exacto, redondeo, parámetros y artículos.
 
+    El renglón se teclea (--emision, --periodo, --sbc y --dias) o se toma de lo que la oficina ya determinó
+    (--folio; o --periodo con --nss, --registro-patronal o ambos) y entonces debe dar lo impreso, al centavo.
     Se comprueba al vuelo contra `calcular cuotas`: si no dieran lo mismo, sería una falla interna (70).
 
-    Códigos: 0 bien; 2 uso incorrecto; 65 el renglón no se puede aceptar; 78 falta un parámetro legal.
+    Códigos: 0 bien; 2 uso incorrecto; 65 el renglón no se puede aceptar, o lo impreso ya no sale; 66 no está en la
+    oficina; 78 falta un parámetro legal.
     """
+    if explicar_cedula.es_de_la_oficina(contexto):
+        explicar_cedula.explicar_de_la_oficina(
+            emision=emision.value if emision else None,
+            periodo=periodo,
+            registro_patronal=registro_patronal,
+            nss=nss,
+            renglon=renglon,
+            folio=folio,
+            oficina=oficina,
+            formato=formato,
+            salida=salida,
+            fecha=fecha,
+        )
+        return
     from cedulas_cli.dominio.cuotas import Criterios
     from cedulas_cli.dominio.periodos import Periodo
     from cedulas_cli.flujo.explicar import explicar_renglon
+    from cedulas_cli.flujo.exposicion import de_cuotas, entregar_pdf, es_pdf
     from cedulas_cli.oficina.carpeta import elegir
     from cedulas_cli.parametros.carga import cargar_parametros
+    from cedulas_cli.sistema.reloj import fecha_de_hoy
 
     dados = {
-        "emision": emision.value,
-        "periodo": str(Periodo.de_texto(periodo)),
+        "emision": emision.value if emision else "",
+        "periodo": str(Periodo.de_texto(periodo or "")),
         "sbc": sbc,
         "dias": dias,
         "desde": desde,
         "hasta": hasta,
         "dias_ausentismo": dias_ausentismo,
+        "dias_labor": dias_labor,
         "dias_incapacidad": dias_incapacidad,
         "prima_rt": prima_rt,
         "zona": zona,
         "salario_diario": salario_diario,
+        "sbc_propio": sbc_propio,
         "tipo_descuento": tipo_descuento,
         "valor_descuento": valor_descuento,
         "dias_credito": dias_credito,
+        "aplica_tabla_disminucion": aplica_tabla_disminucion,
         "modalidad": modalidad,
         "edad": edad,
         "fecha_nacimiento": fecha_nacimiento,
@@ -121,7 +164,11 @@ def cuotas(
     criterios = Criterios(ceav=criterio_ceav.value, redondeo=redondeo.value, piso=not sin_piso)
     parametros = cargar_parametros(elegir(oficina).parametros)
     declarados = {columna: valor for columna, valor in dados.items() if valor}
-    _entregar(explicar_renglon(declarados, parametros, criterios), formato, salida)
+    explicacion = explicar_renglon(declarados, parametros, criterios)
+    if es_pdf(formato, salida):
+        entregar_pdf(de_cuotas(explicacion), elegir(oficina), fecha_de_hoy(fecha), salida)
+    else:
+        _entregar(explicacion, formato, salida)
 
 
 def _entregar(explicacion: Explicacion, formato: str | None, salida: str) -> None:
@@ -151,7 +198,8 @@ subordenes.command("reversion")(calcular_reversion.explicacion)
 
 subordenes.command("accesorios")(explicar_accesorios.orden)
 subordenes.command("prorroga")(calcular_prorroga.explicacion)
-for _nombre, _orden in calcular_cobro.EXPLICACIONES.items():
+subordenes.command("prorroga-excepcional")(calcular_excepcional.explicacion)
+for _nombre, _orden in (*calcular_cobro.EXPLICACIONES.items(), *calcular_afiliacion.EXPLICACIONES.items()):
     subordenes.command(_nombre)(_orden)
 
 

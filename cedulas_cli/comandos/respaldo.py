@@ -79,6 +79,7 @@ def crear(
     65 en la oficina hay algo que no es un archivo · 66 no existe la oficina o no hay nada que respaldar ·
     73 no se pudo escribir · 74 no se pudo leer · 75 candado ocupado, o un archivo cambió mientras se copiaba.
     """
+    from cedulas_cli.flujo.padron_quieto import aquietar
     from cedulas_cli.oficina.carpeta import elegir
     from cedulas_cli.respaldo.archivo import YA_EXISTIA
     from cedulas_cli.respaldo.seleccion import exigir_oficina
@@ -89,9 +90,10 @@ def crear(
     exigir_oficina(carpeta)
     pedidos = list(dict.fromkeys(nombre.strip() for nombre in conjunto.split(",")))
     with candado(carpeta.raiz, "respaldo crear", esperar_candado):
+        quieto = aquietar(carpeta)
         resumenes, vacios = _crear_cada_uno(carpeta, pedidos, periodo, hoy, destino)
     _entregar([_de_resumen(resumen) for resumen in resumenes], _CREADOS, formato, salida, "respaldos")
-    avisos = [aviso for resumen in resumenes for aviso in resumen.avisos] + [error.mensaje for error in vacios]
+    avisos = [*quieto, *(aviso for resumen in resumenes for aviso in resumen.avisos), *(e.mensaje for e in vacios)]
     for resumen in resumenes:
         if resumen.accion == YA_EXISTIA:
             sys.stderr.write(f"ya existía, idéntico y sano; no se hizo nada: {resumen.ruta}\n")

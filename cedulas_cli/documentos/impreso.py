@@ -167,6 +167,15 @@ def pie(
     return p.cerrar() + barras
 
 
+def pie_de_anexo(encabezado: Encabezado, huella: str, pagina: int, paginas: int, version: str) -> str:
+    """Pie del anexo: su numeración es aparte y no lleva código, para que nadie cuente dos veces la cédula."""
+    p = Pluma()
+    p.texto(g.IZQUIERDA, g.PIE_TEXTO, f"Folio {encabezado['folio']}", 6.4, ancho=180)
+    p.texto(330, g.PIE_TEXTO, f"Huella de la cédula {huella[:16]}   ·   cedulas {version}", 6.2, ancho=260)
+    p.a_la_derecha(g.DERECHA, g.PIE_TEXTO, f"Anexo, página {pagina:,} de {paginas:,}", 7.6, fuerte=True)
+    return p.cerrar()
+
+
 def barras_del_folio(folio: str) -> str:
     """Code 128 del folio, en el pie."""
     y = ALTO_CARTA - g.PIE_CODIGO - g.PIE_CODIGO_ALTO

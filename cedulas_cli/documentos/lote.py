@@ -10,6 +10,7 @@ import polars as pl
 
 from cedulas_cli.documentos import geometria as g
 from cedulas_cli.documentos import impreso
+from cedulas_cli.documentos.anexo import Anexos, ImpresionAnexo
 from cedulas_cli.documentos.contexto import Area, ContextoLote
 from cedulas_cli.documentos.cuadre import Bloque, alinear
 from cedulas_cli.documentos.fuentes import codificar, familia
@@ -21,7 +22,7 @@ from cedulas_cli.dominio.dinero import pesos
 from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.sistema.archivos import reemplazo_atomico
 
-__all__ = ["INDICE", "Area", "ContextoLote", "emitir_lote", "emitir_lotes"]
+__all__ = ["INDICE", "Anexos", "Area", "ContextoLote", "emitir_lote", "emitir_lotes"]
 
 INDICE: dict[str, pl.DataType | type[pl.DataType]] = {
     "folio": pl.String,
@@ -32,7 +33,7 @@ INDICE: dict[str, pl.DataType | type[pl.DataType]] = {
     "total": pl.Int64,
     "huella": pl.String,
 }
-"""Esquema del índice; `total` en centavos, `pagina_inicial` en base 1."""
+"""Esquema del índice; `total` en centavos, `pagina_inicial` en base 1, `paginas` con las del anexo si lo lleva."""
 
 _Registro = tuple[str, str, str, int, int, int, str]
 
@@ -50,13 +51,17 @@ def emitir_lote(
 
 
 def emitir_lotes(
-    lotes: Sequence[tuple[Path, int]], encabezados: pl.DataFrame, renglones: pl.DataFrame, contexto: ContextoLote
+    lotes: Sequence[tuple[Path, int]],
+    encabezados: pl.DataFrame,
+    renglones: pl.DataFrame,
+    contexto: ContextoLote,
+    anexos: Anexos | None = None,
 ) -> Iterator[tuple[Path, pl.DataFrame]]:
     """Como `emitir_lote`, para muchos: cada uno (destino, cédulas) toma las que siguen de `encabezados`.
 
     Todo se revisa antes de escribir el primero. Entrega cada destino con su índice en cuanto su PDF quedó entero; su
     nombre lo asienta en disco la siguiente escritura en la carpeta (el índice o el sello de quien llama). Los bytes de
-    un PDF no dependen de con qué otros se emitió.
+    un PDF no dependen de con qué otros se emitió. Con `anexos`, cada cédula va seguida del suyo.
     """
     maqueta = maqueta_de(contexto.emision)
     for destino, cuantas in lotes:
@@ -73,7 +78,7 @@ def emitir_lotes(
     for destino, cuantas in lotes:
         indice: list[_Registro] = []
         with reemplazo_atomico(destino, asentar=False) as temporal, temporal.open("wb") as archivo:
-            impresion = _Impresion(archivo, destino.name, taller)
+            impresion = _Impresion(archivo, destino.name, taller, anexos)
             while len(indice) < cuantas:
                 indice += impresion.tramo(next(tramos))
             impresion.escritor.cerrar()
@@ -93,7 +98,7 @@ def _tramos(taller: Taller, bloques: Iterable[Bloque]) -> Iterator[list[Cedula]]
 class _Impresion:
     """Un PDF que se está escribiendo."""
 
-    def __init__(self, archivo: BinaryIO, nombre: str, taller: Taller) -> None:
+    def __init__(self, archivo: BinaryIO, nombre: str, taller: Taller, anexos: Anexos | None) -> None:
         contexto = taller.contexto
         self.escritor = EscritorPDF(
             archivo,
@@ -110,6 +115,7 @@ class _Impresion:
             self.escritor.fuente(fuente)
         for forma, contenido in taller.formas.items():
             self.escritor.forma(forma, contenido)
+        self._anexo = ImpresionAnexo(self.escritor, taller, anexos) if anexos else None
 
     def tramo(self, cedulas: list[Cedula]) -> Iterator[_Registro]:
         """Imprime las cédulas y entrega el renglón del índice de cada una."""
@@ -118,12 +124,13 @@ class _Impresion:
         for cedula in cedulas:
             encabezado, inicial = cedula.encabezado, self.escritor.paginas + 1
             self._cedula(cedula)
+            de_anexo = self._anexo.imprimir(cedula) if self._anexo else 0
             yield (
                 encabezado["folio"],
                 encabezado["registro_patronal"],
                 self._nombre,
                 inicial,
-                len(cedula.reparto),
+                len(cedula.reparto) + de_anexo,
                 encabezado["total"],
                 cedula.huella,
             )

@@ -25,6 +25,8 @@ LINEA_ABAJO = 13.6
 
 DAGA = "†"
 """Marca del renglón cuyo importe emitido difiere del calculado."""
+CON_TABLA = 4
+"""Tipo de descuento, sólo al imprimir: por ciento máximo al que se aplica la tabla de disminución."""
 _LARGO_MAXIMO = 24
 MARGEN = 2.6
 _APRETADO_MINIMO = 70
@@ -86,7 +88,7 @@ def _tasas(columna: pl.Series) -> pl.Series:
 
 
 def _descuentos(tabla: pl.DataFrame) -> pl.Series:
-    """Tipo y valor del descuento: «20.0000 %», «$1,234.56» o «25.3417 UMI»."""
+    """Tipo y valor del descuento: «20.0000 %», «20.0000 % tabla», «$1,234.56» o «25.3417 UMI»."""
     tipo, valor = tabla.get_column("tipo_descuento").cast(pl.Int64), tabla.get_column("valor_descuento")
     centavos = (valor.cast(pl.Decimal(18, 4)).cast(pl.String).str.replace(".", "", literal=True).cast(pl.Int64)) // 100
     texto = valor.cast(pl.Decimal(18, 4)).cast(pl.String)
@@ -94,6 +96,8 @@ def _descuentos(tabla: pl.DataFrame) -> pl.Series:
     return tabla.select(
         pl.when(tipo == 1)
         .then(pl.concat_str(texto, pl.lit(" %")))
+        .when(tipo == CON_TABLA)
+        .then(pl.concat_str(texto, pl.lit(" % tabla")))
         .when(tipo == 2)
         .then(pl.concat_str(pl.lit("$"), pesos))
         .when(tipo == 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
@@ -70,6 +71,10 @@ class Taller:
             "con_diferencias": diferencias,
         }
         return self._plantillas.bloques(self.maqueta.plantilla, datos, fondos.BLOQUES)
+
+    def textos(self, plantilla: str, exigidos: Iterable[str]) -> dict[str, str]:
+        """Los bloques de otra plantilla, con los datos del contexto."""
+        return self._plantillas.bloques(plantilla, self.contexto.para_plantilla(), exigidos)
 
     def leyendas(self, variante: Variante) -> tuple[bytes, Capacidad]:
         """El formulario de leyendas de esa variante y lo que deja libre para renglones."""

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, overload
 
 from cedulas_cli.dominio.indices import ESCALA_FACTOR, SIN_ACTUALIZAR, Indices, Meses
 from cedulas_cli.dominio.plazos import meses_de_mora, sumar_meses
+from cedulas_cli.dominio.regimenes import DE_LEY, ORDINARIO, RECARGOS_MORA, Trato, trato
 from cedulas_cli.dominio.vigencia import Parametros, Valor
 from cedulas_cli.errores import ErrorCedulas
 
 if TYPE_CHECKING:
     import polars as pl
 
-RECARGOS_MORA = "recargos_mora"
 TOPE_MESES = 60
 """Los recargos se causan hasta por cinco años (CFF 21; derecho 3.09)."""
 ESCALA_MORA = 10_000
@@ -37,11 +37,12 @@ class Adeudo:
     pago: date
     corte: date
     concepto: str = CUOTA
+    regimen: str = ORDINARIO
 
 
 @dataclass(frozen=True)
 class Fraccion:
-    """Un mes o fracción de mora: empieza en `inicio` y lleva la tasa vigente ese día (RCFF 16)."""
+    """Un mes o fracción: empieza en `inicio` y lleva la tasa vigente ese día (RCFF 16)."""
 
     numero: int
     inicio: date
@@ -64,6 +65,7 @@ class Accesorios:
     meses_recargo: int
     fracciones: tuple[Fraccion, ...]
     recargos: int
+    trato: Trato = DE_LEY
 
     @property
     def actualizacion(self) -> int:
@@ -118,18 +120,24 @@ def actualizar(importe: int, factor: int) -> int:
     return multiplicar(importe, factor, ESCALA_FACTOR)
 
 
-def fracciones(parametros: Parametros, vencimiento: date, desde: int, hasta: int) -> tuple[Fraccion, ...]:
-    """Los meses de mora con número de `desde` (0 es el primero) a `hasta` (sin incluirlo), sin pasar de sesenta."""
+def fracciones(
+    parametros: Parametros, vencimiento: date, desde: int, hasta: int, tasa: str = RECARGOS_MORA
+) -> tuple[Fraccion, ...]:
+    """Los meses con número de `desde` (0 es el primero) a `hasta` (sin incluirlo), sin pasar de sesenta."""
     inicios = ((i, sumar_meses(vencimiento, i)) for i in range(desde, min(hasta, TOPE_MESES)))
-    return tuple(Fraccion(i + 1, inicio, parametros.valor(RECARGOS_MORA, inicio)) for i, inicio in inicios)
+    return tuple(Fraccion(i + 1, inicio, parametros.valor(tasa, inicio)) for i, inicio in inicios)
 
 
 def calcular(adeudo: Adeudo, parametros: Parametros, indices: Indices) -> Accesorios:
     """Un adeudo → su actualización y recargos. Errores: «parametro-sin-vigencia» (78)."""
-    meses_inpc = indices.meses(adeudo.vencimiento, adeudo.pago, adeudo.corte)
+    segun = trato(parametros, adeudo.regimen, adeudo.vencimiento)
+    meses_inpc = indices.meses(adeudo.vencimiento, adeudo.pago, adeudo.corte) if segun.actualiza else None
     factor = indices.factor(meses_inpc) if meses_inpc else SIN_ACTUALIZAR
     actualizado = actualizar(adeudo.importe, factor)
-    meses = 0 if adeudo.concepto == MULTA else meses_de_mora(adeudo.vencimiento, adeudo.pago)
-    causadas = fracciones(parametros, adeudo.vencimiento, 0, meses)
+    meses = 0
+    causadas: tuple[Fraccion, ...] = ()
+    if adeudo.concepto != MULTA and segun.recargos:
+        meses = meses_de_mora(adeudo.vencimiento, adeudo.pago)
+        causadas = fracciones(parametros, adeudo.vencimiento, 0, meses, segun.recargos)
     recargos = multiplicar(actualizado, sum(f.centesimas for f in causadas), ESCALA_MORA)
-    return Accesorios(adeudo, meses_inpc, factor, actualizado, meses, causadas, recargos)
+    return Accesorios(adeudo, meses_inpc, factor, actualizado, meses, causadas, recargos, segun)

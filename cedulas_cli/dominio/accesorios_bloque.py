@@ -6,7 +6,7 @@ tasas) y cada renglón sólo busca y multiplica.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,7 +18,6 @@ from cedulas_cli.dominio.accesorios import (
     CUOTA,
     ESCALA_MORA,
     MULTA,
-    RECARGOS_MORA,
     TOPE_MESES,
     centesimas,
     multiplicar,
@@ -38,6 +37,15 @@ from cedulas_cli.dominio.indices import (
 from cedulas_cli.dominio.inhabiles import Calendario
 from cedulas_cli.dominio.periodos import Periodo
 from cedulas_cli.dominio.plazos import sumar_meses, vencimiento_cuotas
+from cedulas_cli.dominio.regimenes import (
+    CONDICIONES,
+    MODALIDAD,
+    ORDINARIO,
+    RECARGOS_MORA,
+    RECARGOS_PRORROGA,
+    REGIMENES,
+    trato,
+)
 from cedulas_cli.dominio.reglas import Regla, cumple, detallar
 from cedulas_cli.dominio.vigencia import Parametros, Valor
 from cedulas_cli.errores import ErrorCedulas
@@ -59,7 +67,9 @@ SALIDA = (
     "total",
 )
 PAR = ("__antiguo", "__reciente")
-MORA = ("__vencimiento", "__causados")
+MORA = ("__serie", "__vencimiento", "__causados")
+SERIES = (None, RECARGOS_MORA, RECARGOS_PRORROGA)
+"""Con qué tasas causa recargos cada renglón: `__serie` es el lugar en esta lista."""
 FACTOR = pl.Decimal(18, 4)
 POR_CIENTO = pl.Decimal(9, 2)
 
@@ -93,8 +103,8 @@ def planear(
     esquema = tabla.collect_schema()
     lector = entrada.EntradaAccesorios(esquema)
     vencimientos = _vencimientos(tabla, lector, calendario, esquema)
-    reglas = lector.reglas()
-    preparados = lector.preparar(tabla, vencimientos)
+    reglas = lector.reglas(parametros.claves(MODALIDAD))
+    preparados, valores, condiciones = _con_trato(lector.preparar(tabla, vencimientos), lector, reglas, parametros)
     indices = Indices(parametros, criterio)
     tipados = _tipar(preparados, reglas, indices)
     numerados = _tipar(preparados.with_row_index("__fila", primer_renglon), reglas, indices)
@@ -105,7 +115,7 @@ def planear(
     return CalculoAccesorios(
         aceptados,
         lambda: _apartados(preparados, reglas, lugar, primer_renglon),
-        (*exigidos.advertencias(), *_de_periodo_ajeno(tabla, lector, vencimientos)),
+        (*exigidos.advertencias(valores), *condiciones, *_de_periodo_ajeno(tabla, lector, vencimientos)),
     )
 
 
@@ -150,6 +160,38 @@ def _de_periodo_ajeno(
     ]
 
 
+# ---------------------------------------------------------------- regímenes sin recargos por mora
+
+
+def _con_trato(
+    preparados: pl.LazyFrame, lector: entrada.EntradaAccesorios, reglas: tuple[Regla, ...], parametros: Parametros
+) -> tuple[pl.LazyFrame, list[Valor], list[str]]:
+    """Agrega si se actualiza y con qué tasas causa recargos cada renglón (derecho 3.14); los valores que lo dicen, y
+    lo que cada régimen exige."""
+    comun = (pl.lit(True).alias("__actualiza"), pl.lit(SERIES.index(RECARGOS_MORA), pl.Int64).alias("__serie"))
+    if not lector.leer.hay("regimen"):
+        return preparados.with_columns(comun), [], []
+    llave = ["__regimen", "__vencimiento"]
+    especiales = pl.col("__regimen").is_in([r for r in REGIMENES if r != ORDINARIO])
+    presentes = preparados.filter(especiales & cumple(reglas)).select(llave).unique().collect(engine="streaming")
+    valores: dict[Valor, None] = {}
+    filas = []
+    for regimen, dia in presentes.sort(llave).iter_rows():
+        suyo = trato(parametros, regimen, _EPOCA + timedelta(days=dia))
+        valores.update(dict.fromkeys(suyo.valores))
+        filas.append((regimen, dia, suyo.actualiza, SERIES.index(suyo.recargos)))
+    esquema = {"__regimen": pl.String, "__vencimiento": pl.Int64, "__actualiza": pl.Boolean, "__serie": pl.Int64}
+    tratos = pl.LazyFrame(filas, esquema, orient="row")
+    unidos = preparados.join(tratos, on=llave, how="left", maintain_order="left")
+    return (
+        unidos.with_columns(
+            pl.col("__actualiza").fill_null(True), pl.col("__serie").fill_null(SERIES.index(RECARGOS_MORA))
+        ),
+        list(valores),
+        [CONDICIONES[regimen] for regimen in sorted(set(presentes["__regimen"]))],
+    )
+
+
 # ---------------------------------------------------------------- llaves de cada renglón
 
 
@@ -176,7 +218,7 @@ def _mora() -> list[pl.Expr]:
     contados = (
         pl.when(pago.dt.day() > vencimiento.dt.day()).then(meses + 1).when(completa).then(meses - 1).otherwise(meses)
     )
-    causa = (pl.col("__pago") > pl.col("__vencimiento")) & (pl.col("__concepto") != MULTA)
+    causa = (pl.col("__pago") > pl.col("__vencimiento")) & (pl.col("__concepto") != MULTA) & (pl.col("__serie") > 0)
     return [pl.when(causa).then(contados).otherwise(0).alias("meses_recargo")]
 
 
@@ -190,6 +232,7 @@ def _llaves(indices: Indices) -> list[pl.Expr]:
             ultimo,
         )
     actualiza = (pl.col("__pago") > pl.col("__vencimiento")) & (_mes("__pago") != _mes("__vencimiento"))
+    actualiza &= pl.col("__actualiza")
     return [
         pl.when(actualiza).then(_mes("__vencimiento") - 1).alias("__antiguo"),
         pl.when(actualiza).then(pl.min_horizontal(_mes("__pago") - 1, ultimo)).alias("__reciente"),
@@ -247,33 +290,38 @@ class _Exigidos:
         return pl.DataFrame(filas, {**dict.fromkeys(PAR, pl.Int64), **texto, "__factor": pl.Int64}, orient="row")
 
     def _formar_tasas(self, moras: pl.DataFrame) -> pl.DataFrame:
-        tasas: dict[date, int | None] = {}
-        filas: list[tuple[int, int, int]] = []
-        faltan: dict[date, dict[int, int]] = {}
-        for (dia,), grupo in moras.group_by(["__vencimiento"], maintain_order=True):
-            vencimiento = _EPOCA + timedelta(days=int(str(dia)))
+        tasas: dict[tuple[str, date], int | None] = {}
+        filas: list[tuple[int, int, int, int]] = []
+        faltan: dict[tuple[str, date], dict[int, int]] = {}
+        for (lugar, dia), grupo in moras.group_by(["__serie", "__vencimiento"], maintain_order=True):
+            serie, vencimiento = int(str(lugar)), _EPOCA + timedelta(days=int(str(dia)))
+            parametro = SERIES[serie] or RECARGOS_MORA
             pedidos = set(grupo["__causados"])
             suma = 0
             for i in range(max(pedidos)):
                 inicio = sumar_meses(vencimiento, i)
-                if inicio not in tasas:
-                    tasas[inicio] = self._tasa(inicio)
-                tasa = tasas[inicio]
+                if (parametro, inicio) not in tasas:
+                    tasas[parametro, inicio] = self._tasa(parametro, inicio)
+                tasa = tasas[parametro, inicio]
                 if tasa is None:
-                    faltan.setdefault(inicio, {})[(vencimiento - _EPOCA).days] = i
+                    faltan.setdefault((parametro, inicio), {})[(vencimiento - _EPOCA).days] = i
                     continue
                 suma += tasa
                 if i + 1 in pedidos:
-                    filas.append(((vencimiento - _EPOCA).days, i + 1, suma))
+                    filas.append((serie, (vencimiento - _EPOCA).days, i + 1, suma))
         if faltan:
-            primero = min(faltan)
-            numero = pl.col("__vencimiento").replace_strict(faltan[primero], default=None, return_dtype=pl.Int64)
-            usa = (pl.col("__causados") > numero).fill_null(False)
-            self._detener(RECARGOS_MORA, primero, usa, sorted({f"{dia:%Y-%m}" for dia in faltan}))
+            parametro, primero = min(faltan)
+            numero = pl.col("__vencimiento").replace_strict(
+                faltan[parametro, primero], default=None, return_dtype=pl.Int64
+            )
+            usa = (pl.col("__serie") == SERIES.index(parametro)) & (pl.col("__causados") > numero).fill_null(False)
+            self._detener(
+                parametro, primero, usa, sorted({f"{dia:%Y-%m}" for cual, dia in faltan if cual == parametro})
+            )
         return pl.DataFrame(filas, dict.fromkeys((*MORA, "__tasa"), pl.Int64), orient="row")
 
-    def _tasa(self, dia: date) -> int | None:
-        valor = self._parametros.buscar(RECARGOS_MORA, dia)
+    def _tasa(self, parametro: str, dia: date) -> int | None:
+        valor = self._parametros.buscar(parametro, dia)
         if valor is None:
             return None
         self._usados[valor] = None
@@ -312,9 +360,10 @@ class _Exigidos:
             .with_columns(pl.col("__factor").fill_null(SIN_ACTUALIZAR), pl.col("__tasa").fill_null(0))
         )
 
-    def advertencias(self) -> list[str]:
+    def advertencias(self, otros: Sequence[Valor] = ()) -> list[str]:
         """Valores sin verificar que entraron en la cuenta, y si decidió una fecha de publicación presunta."""
-        avisos = [v.advertencia for v in sorted(self._usados, key=lambda v: (v.parametro, v.desde)) if not v.verificado]
+        usados = sorted((*self._usados, *otros), key=lambda v: (v.parametro, v.desde))
+        avisos = [v.advertencia for v in usados if not v.verificado]
         if self._espera_presunta:
             avisos.append(
                 f"SIN VERIFICAR: sin fecha de publicación cargada, el INPC se presume publicado el día {DIA_PRESUNTO} "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -126,6 +126,38 @@ def _fecha(texto: str) -> date | None:
 def leer_todos(campos: Sequence[Campo], celdas: Mapping[str, str | None]) -> dict[str, Any]:
     """Los datos de un renglón ya convertidos, o `DatoMalo` con el primero que no sirve."""
     return {campo.nombre: campo.leer(celdas.get(campo.nombre)) for campo in campos}
+
+
+class LectorDeCampos:
+    """Lo mismo para muchos renglones con las mismas columnas: lo que se repite se convierte una vez.
+
+    `presentes` son los campos que la tabla trae, en el orden en que hay que darlos; los demás valen su omisión.
+    """
+
+    def __init__(self, campos: Sequence[Campo], columnas: Collection[str]) -> None:
+        propios = [campo for campo in campos if campo.nombre in columnas]
+        self.presentes = [campo.nombre for campo in propios]
+        self._fijos = {campo.nombre: campo.leer(None) for campo in campos if campo.nombre not in columnas}
+        self._lectores = [(campo.nombre, _ConMemoria(campo).__getitem__) for campo in propios]
+
+    def leer(self, celdas: Sequence[str | None]) -> dict[str, Any]:
+        """Los datos de un renglón, o `DatoMalo` con el primero que no sirve."""
+        datos = self._fijos.copy()
+        for (nombre, leer), celda in zip(self._lectores, celdas, strict=True):
+            datos[nombre] = leer(celda)
+        return datos
+
+
+class _ConMemoria(dict[str | None, Any]):
+    """Texto → dato ya leído; lo que no sirve no se guarda."""
+
+    def __init__(self, campo: Campo) -> None:
+        super().__init__()
+        self._campo = campo
+
+    def __missing__(self, texto: str | None) -> Any:
+        dato = self[texto] = self._campo.leer(texto)
+        return dato
 
 
 def leer_lista(campo: str, texto: str | None, admitidas: Sequence[str], *, importes: bool) -> dict[str, int]:

@@ -34,6 +34,10 @@ class Conversion:
             return pl.col(columna).is_in(valores)
         return self.texto(columna).is_in([str(valor) for valor in valores])
 
+    def marca(self, columna: str) -> pl.Expr:
+        """Una letra, en mayúscula: S o N."""
+        return self.texto(columna).str.to_uppercase()
+
     def _es_texto(self, columna: str) -> bool:
         return not self.hay(columna) or self.esquema[columna] == pl.String
 

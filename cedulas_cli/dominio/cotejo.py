@@ -13,8 +13,10 @@ from decimal import Decimal
 
 import polars as pl
 
+from cedulas_cli.dominio.conversion import Conversion
 from cedulas_cli.dominio.dinero import ESCALA_TASA, a_importe, a_tasa, tasa_entera
 from cedulas_cli.dominio.esquemas import BIMESTRAL, CONCEPTOS, COTEJO, ESPECIAL, PREFIJO_EMITIDO
+from cedulas_cli.dominio.tabla_vivienda import COLUMNA as TABLA_DISMINUCION
 from cedulas_cli.dominio.vigencia import Parametros, Valor
 
 REDONDEO = "redondeo"
@@ -25,6 +27,7 @@ OTRA_PRIMA = "prima-distinta"
 OTROS_DIAS = "dias"
 OTRO_SBC = "sbc"
 CON_SEGURO = "seguro-incluido"
+OTRA_TABLA = "tabla-disminucion"
 SIN_CAUSA = "sin-causa"
 
 CAUSAS: dict[str, str] = {
@@ -36,6 +39,7 @@ CAUSAS: dict[str, str] = {
     OTROS_DIAS: "los importes corresponden a otros días",
     OTRO_SBC: "los importes corresponden a otro salario base",
     CON_SEGURO: "la amortización emitida incluye el seguro de daños",
+    OTRA_TABLA: "la amortización emitida usa la tabla 20/25/30 y el crédito no la pide, o al revés",
     SIN_CAUSA: "ninguna hipótesis lo reproduce",
 }
 
@@ -130,13 +134,22 @@ def _hipotesis(malos: pl.DataFrame, parametros: Parametros) -> list[Hipotesis]:
     for extremo in ("menor", "mayor", "medio"):
         sbc = malos.with_columns(_sbc_supuesto(malos, parametros, extremo).alias("sbc"))
         hipotesis.append(Hipotesis(OTRO_SBC, sbc.filter(pl.col("sbc") > 0), parametros, por_renglon=True))
-    hipotesis.append(Hipotesis(SIN_TOPE, malos, _sin_tope(parametros), por_renglon=False))
-    for otros in _otras_uma(parametros, _periodos(malos)):
+    hipotesis.append(Hipotesis(SIN_TOPE, malos, sin_tope(parametros), por_renglon=False))
+    for otros in otras_uma(parametros, _periodos(malos)):
         hipotesis.append(Hipotesis(OTRA_UMA, malos, otros, por_renglon=False))
     if malos["emision"].is_in([BIMESTRAL, ESPECIAL]).any():
-        for otros in _otros_ejercicios(parametros, _periodos(malos)):
+        for otros in otros_ejercicios(parametros, _periodos(malos)):
             hipotesis.append(Hipotesis(OTRO_EJERCICIO, malos, otros, por_renglon=False))
+    if "tipo_descuento" in malos.columns:
+        contraria = malos.with_columns(_marca_contraria(malos).alias(TABLA_DISMINUCION))
+        hipotesis.append(Hipotesis(OTRA_TABLA, contraria, parametros, por_renglon=False))
     return hipotesis
+
+
+def _marca_contraria(malos: pl.DataFrame) -> pl.Expr:
+    """La tabla 20/25/30 a quien no la pide, y a quien la pide, el por ciento del aviso."""
+    marca = Conversion(malos.schema).marca(TABLA_DISMINUCION)
+    return pl.when((marca == "S").fill_null(False)).then(pl.lit("N")).otherwise(pl.lit("S"))
 
 
 def _periodos(malos: pl.DataFrame) -> list[str]:
@@ -222,11 +235,12 @@ def _con(parametros: Parametros, cambia: Callable[[Valor], Valor | None]) -> Par
     return Parametros([cambia(v) or v for v in parametros])
 
 
-def _sin_tope(parametros: Parametros) -> Parametros:
+def sin_tope(parametros: Parametros) -> Parametros:
+    """Los mismos valores, con un tope al SBC que nadie alcanza."""
     return _con(parametros, lambda v: replace(v, valor=Decimal(1000)) if v.parametro == "tope_sbc" else None)
 
 
-def _otras_uma(parametros: Parametros, periodos: list[str]) -> list[Parametros]:
+def otras_uma(parametros: Parametros, periodos: list[str]) -> list[Parametros]:
     """La UMA de la vigencia anterior y la de la siguiente, puestas en toda la serie."""
     serie = parametros.serie("uma")
     cercanas: set[Decimal] = set()
@@ -246,7 +260,7 @@ def _con_bandas(parametros: Parametros, tasas: dict[str, Decimal]) -> Parametros
     return _con(parametros, lambda v: replace(v, valor=tasas[v.clave]) if v.parametro == "tasa_ceav_banda" else None)
 
 
-def _otros_ejercicios(parametros: Parametros, periodos: list[str]) -> list[Parametros]:
+def otros_ejercicios(parametros: Parametros, periodos: list[str]) -> list[Parametros]:
     """Las bandas de cesantía y vejez de cada otro ejercicio, del más cercano al más lejano."""
     anio = int(periodos[-1][:4])
     anios = sorted({v.desde.year for v in parametros.serie("tasa_ceav_banda", "8")}, key=lambda a: (abs(a - anio), a))

@@ -59,7 +59,7 @@ def calcular(
     `tabla` sale de `tabla_parametros.formar` con las combinaciones (emisión, periodo, zona) presentes; `propias`,
     las columnas de la entrada que se conservan (por omisión, todas menos las de trabajo).
     """
-    motor = _Motor(tabla, criterios)
+    motor = _Motor(tabla, criterios, varios_patrones="__sbc_propio" in movimientos.collect_schema())
     cuadro = tabla.unir(movimientos)
     if tabla.especial is not None:
         cuadro = tabla.especial.unir(cuadro)
@@ -101,9 +101,10 @@ def a_frontera(emisiones: Sequence[str]) -> list[pl.Expr]:
 class _Motor:
     """Forma las expresiones; cada método devuelve columnas de una etapa."""
 
-    def __init__(self, tabla: TablaParametros, criterios: Criterios) -> None:
+    def __init__(self, tabla: TablaParametros, criterios: Criterios, *, varios_patrones: bool) -> None:
         self.tabla = tabla
         self.criterios = criterios
+        self.varios_patrones = varios_patrones
         self.partes = range(tabla.partes)
 
     # ------------------------------------------------------------------ días y bases
@@ -163,7 +164,13 @@ class _Motor:
 
     def _sbc(self, k: int) -> pl.Expr:
         base = pl.min_horizontal(pl.col("__sbc"), self.tabla.columna(f"tope_{k}"))
-        return pl.max_horizontal(base, self.tabla.columna(f"piso_{k}")) if self.criterios.piso else base
+        if not self.criterios.piso:
+            return base
+        con_piso = pl.max_horizontal(base, self.tabla.columna(f"piso_{k}"))
+        if not self.varios_patrones:
+            return con_piso
+        # Las porciones de varios patrones ya suman el tope: subir una al mínimo lo rebasaría (LSS art. 33).
+        return pl.when(pl.col("__sbc_propio").is_null()).then(con_piso).otherwise(base)
 
     def _tasa_ceav(self, k: int, sbc: pl.Expr) -> pl.Expr:
         """Tasa patronal de cesantía y vejez por banda (LSS 168-II; derecho 1.25 a 1.27)."""
@@ -216,7 +223,8 @@ class _Motor:
         # valor_descuento llega en diezmilésimos: 1 % = 10 000, y la tasa del motor es 100 000.
         valor, meses = pl.col("__valor_descuento"), self.tabla.columna("meses")
         dias_bimestre = self.tabla.columna("dias_bimestre")
-        porcentaje = redondear_division(bases_dias * valor * 10, pl.lit(ESCALA_TASA, pl.Int64))
+        por_ciento = pl.col("__descuento_aplicado") if self.tabla.con_tabla else valor
+        porcentaje = redondear_division(bases_dias * por_ciento * 10, pl.lit(ESCALA_TASA, pl.Int64))
         fija = redondear_division(valor * meses * dias, dias_bimestre * 100)
         factor = redondear_division(valor * self.tabla.columna("umi") * meses * dias, dias_bimestre * 10_000)
         tipo = pl.col("__tipo_descuento")
@@ -271,7 +279,8 @@ class _Motor:
             tasa = pl.when(self._lleva_ceav()).then(self._ultima(lambda k: pl.col(f"__ceav_{k}")))
         limite = pl.when(pl.col("__salario").is_not_null())
         nominal = pl.col("__salario") <= self._ultima(lambda k: self.tabla.columna(f"piso_{k}"))
-        integrado = pl.col("__sbc") <= self._ultima(lambda k: self.tabla.columna(f"limite_art36_{k}"))
+        del_patron = pl.coalesce("__sbc_propio", "__sbc") if self.varios_patrones else pl.col("__sbc")
+        integrado = del_patron <= self._ultima(lambda k: self.tabla.columna(f"limite_art36_{k}"))
         a_cargo = limite.then(nominal).otherwise(integrado)
         sbc = self._ultima(lambda k: pl.col(f"__sbc_{k}"))
         if (especial := self.tabla.especial) is not None:

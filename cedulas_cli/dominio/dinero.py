@@ -52,7 +52,12 @@ def redondear_division(dividendo: Any, divisor: Any) -> Any:
 
 def a_importe(columna: str) -> pl.Expr:
     """Centavos `Int64` → `Decimal(18, 2)`; escala 0 por 0.01 es exacto (dividir decimales redondearía)."""
-    return (pl.col(columna).cast(pl.Decimal(18, 0)) * pl.lit(_UN_CENTAVO)).cast(IMPORTE).alias(columna)
+    return a_decimal(pl.col(columna)).alias(columna)
+
+
+def a_decimal(centavos: pl.Expr) -> pl.Expr:
+    """Lo mismo, de una expresión cualquiera."""
+    return (centavos.cast(pl.Decimal(18, 0)) * pl.lit(_UN_CENTAVO)).cast(IMPORTE)
 
 
 def a_centavos(columna: str) -> pl.Expr:

@@ -14,9 +14,11 @@ import polars as pl
 from cedulas_cli.dominio.conversion import Conversion, texto_limpio
 from cedulas_cli.dominio.esquemas import BIMESTRAL, EMISIONES, ESPECIAL
 from cedulas_cli.dominio.reglas_movimientos import MES_PAR, PERIODO, ReglasDeMovimientos
-from cedulas_cli.dominio.semana_reducida import DIAS_DE_LABOR, ausencias_equivalentes
+from cedulas_cli.dominio.semana_reducida import ausencias_que_no_cotizan
 from cedulas_cli.dominio.tabla_especial import edad_de, modalidad_de
 from cedulas_cli.dominio.tabla_parametros import Combinacion, TablaParametros
+from cedulas_cli.dominio.tabla_vivienda import COLUMNA as TABLA_DISMINUCION
+from cedulas_cli.dominio.tabla_vivienda import porcentaje_reducido
 from cedulas_cli.dominio.zonas import ZONA_OMISION
 from cedulas_cli.errores import ErrorCedulas
 
@@ -53,7 +55,9 @@ def examinar(movimientos: pl.LazyFrame, esquema: Mapping[str, pl.DataType]) -> P
     """Recorre sólo las columnas que deciden qué parámetros hacen falta; las limpia ya sin repetidos."""
     zona = texto_limpio("zona", esquema).fill_null(ZONA_OMISION)
     tipo = texto_limpio("tipo_descuento", esquema)
-    crudas = movimientos.select(c for c in (*LLAVES_DE_TEXTO, "zona", "tipo_descuento") if c in esquema)
+    con_tabla = Conversion(esquema).marca(TABLA_DISMINUCION) == "S"
+    deciden = (*LLAVES_DE_TEXTO, "zona", "tipo_descuento", TABLA_DISMINUCION)
+    crudas = movimientos.select(c for c in deciden if c in esquema)
     unicas = (
         crudas.unique()
         .collect(engine="streaming")
@@ -62,6 +66,7 @@ def examinar(movimientos: pl.LazyFrame, esquema: Mapping[str, pl.DataType]) -> P
             texto_limpio("periodo", esquema).alias("periodo"),
             zona.alias("zona"),
             (tipo == "3").fill_null(False).alias("factor"),
+            ((tipo == "1") & con_tabla).fill_null(False).alias("tabla"),
             tipo.is_in(["1", "2", "3"]).fill_null(False).alias("credito"),
             *[_con_espacios(c, esquema).alias(f"{c}_con_espacios") for c in LLAVES_DE_TEXTO],
         )
@@ -69,7 +74,7 @@ def examinar(movimientos: pl.LazyFrame, esquema: Mapping[str, pl.DataType]) -> P
     )
     validas = unicas.filter(_llave_valida())
     hay_creditos = bool(validas.filter(pl.col("emision") == BIMESTRAL)["credito"].any())
-    columnas = ("emision", "periodo", "zona", "factor")
+    columnas = ("emision", "periodo", "zona", "factor", "tabla")
     return Presentes(
         llaves=[Combinacion(*renglon) for renglon in validas.select(columnas).unique().iter_rows()],
         todas_validas=validas.height == unicas.height,
@@ -118,7 +123,8 @@ class Entrada:
         cuadro = self.tabla.unir(cuadro)
         cuadro = cuadro.with_columns(self._crudas())
         cuadro = cuadro.with_columns(self._tramo())
-        return cuadro.with_columns(self._incidencias())
+        cuadro = cuadro.with_columns(self._incidencias())
+        return cuadro.with_columns(self._descuento_con_tabla()) if self.tabla.con_tabla else cuadro
 
     def aceptados(self, preparados: pl.LazyFrame) -> pl.LazyFrame:
         """Los que cumplen todas las reglas; el seguro de daños se asigna entre ellos."""
@@ -186,11 +192,17 @@ class Entrada:
             self.leer.entero("dias_incapacidad").alias("__incapacidad_declarada"),
             self.leer.decimal("sbc", enteros=9, escala=2).alias("__sbc"),
             self.leer.decimal("salario_diario", enteros=9, escala=2).alias("__salario"),
+            *self._de_varios_patrones(),
             prima.fill_null(self.tabla.columna("prima_omision")).alias("__prima"),
             self.leer.entero("tipo_descuento").fill_null(0).alias("__tipo_descuento"),
             self.leer.decimal("valor_descuento", enteros=8, escala=4).fill_null(0).alias("__valor_descuento"),
             self.leer.entero("dias_credito").alias("__dias_credito_declarados"),
         ]
+
+    def _de_varios_patrones(self) -> list[pl.Expr]:
+        if not self.leer.hay("sbc_propio"):
+            return []
+        return [self.leer.decimal("sbc_propio", enteros=9, escala=2).alias("__sbc_propio")]
 
     def _tramo(self) -> list[pl.Expr]:
         """Tramo en días desde 1970 (contrato §2): declarado, desde la fecha del movimiento, o al final del periodo."""
@@ -232,9 +244,7 @@ class Entrada:
         declaradas = pl.col("__ausentismo_declarado")
         if not self.leer.hay("dias_labor"):
             return declaradas
-        labor = pl.col("__dias_labor")
-        reducida = labor.is_between(DIAS_DE_LABOR[0], DIAS_DE_LABOR[-1])
-        return pl.when(reducida).then(ausencias_equivalentes(declaradas, labor)).otherwise(declaradas)
+        return ausencias_que_no_cotizan(declaradas, pl.col("__dias_labor"))
 
     def _meses(self) -> pl.Expr:
         if BIMESTRAL not in self.tabla.emisiones or not self.leer.hay("dias_ausentismo"):
@@ -244,7 +254,22 @@ class Entrada:
         toca_ambos = (pl.col("__desde") < frontera) & (pl.col("__hasta") >= frontera)
         return pl.when(toca_ambos).then(pl.lit(2, pl.Int64)).otherwise(pl.lit(1, pl.Int64))
 
-    # ------------------------------------------------------------------ seguro de daños
+    # ------------------------------------------------------------------ vivienda
+
+    def _descuento_con_tabla(self) -> list[pl.Expr]:
+        """Por ciento que de verdad se descuenta: el de la tabla si el crédito la pide; nulo si no lo trae."""
+        pide = (
+            (pl.col("emision") == BIMESTRAL)
+            & (pl.col("__tipo_descuento") == 1)
+            & (pl.col("__dias_credito") > 0)
+            & (self.leer.marca(TABLA_DISMINUCION) == "S")
+        ).fill_null(False)
+        valor = pl.col("__valor_descuento")
+        reducido = porcentaje_reducido(self.tabla.columna, self.tabla.disminucion, valor, pl.col("__sbc"))
+        return [
+            pide.alias("__pide_tabla"),
+            pl.when(pide).then(reducido).otherwise(valor).alias("__descuento_aplicado"),
+        ]
 
     @property
     def _numera_creditos(self) -> bool:

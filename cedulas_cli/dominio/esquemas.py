@@ -62,8 +62,15 @@ MOVIMIENTOS: dict[str, pl.DataType | type[pl.DataType]] = {
     "renglon": pl.Int64,
 }
 
-MOVIMIENTOS_OPTATIVAS: dict[str, pl.DataType | type[pl.DataType]] = {"fecha_nacimiento": pl.Date}
-"""Se conservan si el archivo las trae: de ellas sale la edad de la cuota por persona (si no, de la CURP)."""
+MOVIMIENTOS_OPTATIVAS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "fecha_nacimiento": pl.Date,
+    "dias_labor": pl.Int64,
+    "aplica_tabla_disminucion": pl.String,
+    "sbc_propio": IMPORTE,
+}
+"""Se conservan si el archivo las trae: la edad de la cuota por persona (si no, de la CURP); los días que se
+trabajan en una semana reducida; S o N, si el crédito de vivienda usa la tabla de disminución; y, si el SBC es la
+porción que le toca entre varios patrones (LSS art. 33), el del patrón antes de prorratear."""
 
 CONCEPTOS_MENSUAL: tuple[str, ...] = (
     "cuota_fija",

@@ -27,7 +27,9 @@ from cedulas_cli.dominio.pasos import (
     por_ciento,
 )
 from cedulas_cli.dominio.periodos import Periodo
+from cedulas_cli.dominio.semana_reducida import DIAS_DE_LABOR, ausencias_equivalentes
 from cedulas_cli.dominio.tabla_parametros import CLASE_OMISION
+from cedulas_cli.dominio.tabla_vivienda import TablaDisminucion, diezmilesimos
 from cedulas_cli.dominio.vigencia import Parametros, Valor
 
 PORCENTAJE, CUOTA_FIJA, FACTOR = 1, 2, 3
@@ -47,7 +49,7 @@ def explicar(
     tocadas = [t for parte in partes if (t := _Tocada(renglon, parte, criterios, parametros)).naturales > 0]
     vivienda = None
     if renglon.emision == BIMESTRAL and renglon.tipo_descuento:
-        vivienda = vivienda_del_bimestre(parametros, periodo, renglon.tipo_descuento == FACTOR)
+        vivienda = vivienda_del_bimestre(parametros, periodo, renglon.tipo_descuento == FACTOR, renglon.con_tabla)
     conceptos: dict[str, Concepto] = {}
     for nombre in cubre.conceptos if cubre else conceptos_de(renglon.emision):
         ficha = fichas[nombre]
@@ -113,6 +115,8 @@ class _Tocada:
         if declarado > tope:
             veces = f"{self.tope.valor} veces la {self.nombre_unidad} de {dinero(self.parte.unidad)}"
             base, motivo = tope, f"SBC {dinero(declarado)} topado a {veces}"
+        if (propio := self.renglon.sbc_propio) is not None:
+            return base, f"porción del SBC {dinero(propio)} entre varios patrones (LSS art. 33)", valores
         if base < piso and self.criterios.piso:
             motivo = f"SBC {dinero(declarado)} subido al salario mínimo de la zona {self.renglon.zona}"
             base = piso
@@ -133,10 +137,22 @@ class _Tocada:
             notas.append("la incapacidad no resta")
         if self.renglon.ausentismo and not resta_ausentismo:
             notas.append("el ausentismo no resta")
-        if resta_ausentismo and self.renglon.ausentismo_declarado > resta_ausentismo:
-            notas.append(f"de {self.renglon.ausentismo_declarado} ausencias, lo que pasa de 7 por mes cotiza")
+        if resta_ausentismo:
+            notas += self._notas_de_ausencias(resta_ausentismo)
         texto = "; ".join([" ".join(motivo), *notas])
         return self.naturales - resta_incapacidad - resta_ausentismo, texto
+
+    def _notas_de_ausencias(self, restan: int) -> list[str]:
+        """Las que equivalen a otros días por semana reducida y las que cotizan por pasar de siete al mes."""
+        declaradas, labor = self.renglon.ausentismo_declarado, self.renglon.dias_labor
+        notas, ausencias = [], declaradas
+        if labor is not None and labor in DIAS_DE_LABOR:
+            ausencias = ausencias_equivalentes(declaradas, labor)
+            faltas = "1 ausencia" if declaradas == 1 else f"{declaradas} ausencias"
+            notas.append(f"{faltas} con {labor} días de labor a la semana = {ausencias} días (RACERF art. 116)")
+        if ausencias > restan:
+            notas.append(f"de {ausencias} ausencias, lo que pasa de 7 por mes cotiza")
+        return notas
 
     def _tasa(self, nombre: str) -> tuple[int, str, tuple[Valor, ...]]:
         if nombre == "prima":
@@ -148,7 +164,8 @@ class _Tocada:
 
     def _prima(self) -> tuple[int, str, tuple[Valor, ...]]:
         if self.renglon.prima_declarada:
-            return self.renglon.prima, "prima declarada del patrón", ()
+            inferida = "prima inferida de los importes emitidos del patrón"
+            return self.renglon.prima, inferida if self.renglon.prima_inferida else "prima declarada del patrón", ()
         media = self.parametros.valor("prima_media", self.hasta, CLASE_OMISION)
         return self.renglon.prima, f"sin prima declarada se usa la media de la clase {CLASE_OMISION}", (media,)
 
@@ -243,8 +260,9 @@ def _paso_amortizacion(renglon: Renglon, tocada: _Tocada, vivienda: Vivienda, co
     por_dia = Fraction(vivienda.meses * dias, vivienda.dias_bimestre)
     if renglon.tipo_descuento == PORCENTAJE:
         base, motivo, valores = tocada.sbc()
-        exacto = base * dias * valor / 100
-        tasa, tasa_motivo = renglon.valor_descuento * 10, "porcentaje de descuento del crédito"
+        descuento, tasa_motivo, de_tabla = _por_ciento(renglon, vivienda.tabla)
+        tasa, valores = descuento * 10, tuple(dict.fromkeys((*valores, *de_tabla)))
+        exacto = Fraction(base * dias * tasa, ESCALA_TASA)
         formula, valores = f"{dinero(base)} × {dias} × {por_ciento(tasa)}", (*valores, resta)
         return Paso(
             *(tocada.desde, tocada.hasta, base, motivo, dias, dias_motivo, tasa, tasa_motivo, valores, exacto, formula)
@@ -266,6 +284,22 @@ def _paso_amortizacion(renglon: Renglon, tocada: _Tocada, vivienda: Vivienda, co
         exacto=mensual * por_dia,
         formula=formula,
     )
+
+
+def _por_ciento(renglon: Renglon, tabla: TablaDisminucion | None) -> tuple[int, str, tuple[Valor, ...]]:
+    """Por ciento que se descuenta, en diezmilésimos: el del aviso o, si el crédito la pide, el de la tabla."""
+    if tabla is None:
+        return renglon.valor_descuento, "porcentaje de descuento del crédito", ()
+    fila = tabla.fila(renglon.valor_descuento, renglon.sbc)
+    assert fila, "un renglón sin fila en la tabla se aparta antes de llegar aquí"
+    veces = decimal_de(Fraction(renglon.sbc, tabla.unidad), 4)
+    cuenta = "sin su fracción" if tabla.trunca else "hacia arriba"
+    motivo = (
+        f"tabla de disminución de un crédito de máximo {por_ciento(renglon.valor_descuento * 10)}: SBC "
+        f"{dinero(renglon.sbc)} ÷ salario mínimo general {dinero(tabla.unidad)} = {veces} veces; {cuenta}, "
+        f"{tabla.veces(renglon.sbc)}"
+    )
+    return diezmilesimos(fila), motivo, (tabla.minimo, tabla.sin_fraccion, fila)
 
 
 def _sumar(ficha: ConceptoLegal, pasos: list[Paso]) -> Concepto:
@@ -303,9 +337,10 @@ def _quien_paga(renglon: Renglon, partes: list[Parte], cubre: Cobertura | None) 
         a_cargo = renglon.salario <= parte.piso
         dato, limite = f"salario diario {dinero(renglon.salario)}", f"mínimo {dinero(parte.piso)}"
     else:
-        a_cargo = renglon.sbc <= parte.limite_art36
+        sbc = renglon.sbc if renglon.sbc_propio is None else renglon.sbc_propio
+        a_cargo = sbc <= parte.limite_art36
         factor = next(v for v in parte.usados if v.parametro == "factor_integracion_minimo")
-        dato = f"SBC {dinero(renglon.sbc)}"
+        dato = f"SBC {dinero(sbc)}"
         limite, valores = f"mínimo integrado {dinero(parte.limite_art36)}", (minimo, factor)
     quien = "el patrón" if a_cargo else "el trabajador"
     comparacion = "no pasa del" if a_cargo else "pasa del"

@@ -25,6 +25,7 @@ from cedulas_cli.dominio.indices import Indices, nombre_de
 from cedulas_cli.dominio.pasos import decimal_de
 from cedulas_cli.dominio.periodos import Periodo
 from cedulas_cli.dominio.plazos import vencimiento_explicado
+from cedulas_cli.dominio.regimenes import CONDICIONES, ORDINARIO, RECARGOS_PRORROGA, VOLUNTARIA, modalidades
 from cedulas_cli.dominio.resultado import Contexto, Cuaderno, Regla, Resultado
 from cedulas_cli.errores import ErrorCedulas
 
@@ -51,10 +52,16 @@ def explicar(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
     notas = Cuaderno()
     vencimiento = _vencimiento(datos, contexto, notas)
     adeudo = Adeudo(
-        datos["importe"], vencimiento, datos["pago"], datos["corte"] or datos["pago"], datos["concepto"] or CUOTA
+        datos["importe"],
+        vencimiento,
+        datos["pago"],
+        datos["corte"] or datos["pago"],
+        datos["concepto"] or CUOTA,
+        _regimen(datos, contexto, notas),
     )
     indices = Indices(contexto.parametros, datos["factor"] or inpc.TRUNCAR)
     accesorios = calcular(adeudo, contexto.parametros, indices)
+    _trato(accesorios, notas)
     columnas = _actualizacion(accesorios, indices, datos["factor"] or inpc.TRUNCAR, notas)
     _recargos(accesorios, notas)
     notas.anotar(
@@ -115,10 +122,56 @@ def _vencimiento(datos: Mapping[str, Any], contexto: Contexto, notas: Cuaderno) 
     return fecha.fecha
 
 
+def _regimen(datos: Mapping[str, Any], contexto: Contexto, notas: Cuaderno) -> str:
+    """El declarado, si puede ser; y el aviso de que la modalidad admitiría otro."""
+    regimen: str = datos["regimen"] or ORDINARIO
+    modalidad = datos["modalidad"]
+    if regimen == ORDINARIO:
+        if modalidad in modalidades(contexto.parametros, VOLUNTARIA):
+            notas.avisar(aviso_de_voluntaria(modalidad))
+        return regimen
+    if datos["concepto"] not in (None, CUOTA):
+        raise DatoMalo(
+            "regimen", regimen, f"sólo hay régimen {regimen} para cuotas, no para multas ni capitales", "ajeno"
+        )
+    propias = modalidades(contexto.parametros, regimen)
+    if modalidad and modalidad not in propias:
+        raise DatoMalo(
+            "regimen", regimen, f"la modalidad {modalidad} no es de las suyas: {', '.join(propias)}", "ajeno"
+        )
+    notas.avisar(CONDICIONES[regimen])
+    return regimen
+
+
+def aviso_de_voluntaria(modalidad: str) -> str:
+    """Lo que hay que decir si se calculan accesorios a una incorporación voluntaria."""
+    return (
+        f"las parcialidades de la modalidad {modalidad} no causan actualización ni recargos (LSS 224): si es una, "
+        "indique el régimen voluntaria"
+    )
+
+
+def _trato(accesorios: Accesorios, notas: Cuaderno) -> None:
+    adeudo, segun = accesorios.adeudo, accesorios.trato
+    if not segun.valores:
+        return
+    actualiza = "se actualiza" if segun.actualiza else "no se actualiza"
+    recargos = "causa recargos por prórroga" if segun.recargos else "no causa recargos"
+    fundamentos = "; ".join(dict.fromkeys(v.fundamento for v in segun.valores))
+    notas.anotar(
+        "Régimen",
+        f"cuota que debió pagarse el {adeudo.vencimiento}: {actualiza} y {recargos}",
+        adeudo.regimen,
+        fundamentos,
+        *segun.valores,
+    )
+
+
 def _actualizacion(accesorios: Accesorios, indices: Indices, criterio: str, notas: Cuaderno) -> dict[str, str | None]:
     adeudo, meses = accesorios.adeudo, accesorios.meses_inpc
     if meses is None:
         motivo = "se paga en plazo" if adeudo.pago <= adeudo.vencimiento else "se paga en el mes del vencimiento"
+        motivo = motivo if accesorios.trato.actualiza else f"el régimen {adeudo.regimen} no actualiza"
         notas.anotar("Factor de actualización", f"{motivo}: no hay que actualizar", "1.0000", _ARTICULO_INPC)
         _importe_actualizado(accesorios, notas)
         return {}
@@ -193,6 +246,10 @@ def _recargos(accesorios: Accesorios, notas: Cuaderno) -> None:
     if adeudo.concepto == MULTA:
         notas.anotar("Recargos", "una multa se actualiza pero no causa recargos", _dinero(0), "CFF arts. 21 y 70")
         return
+    if not accesorios.trato.recargos:
+        fundamento = accesorios.trato.valores[-1].fundamento
+        notas.anotar("Recargos", f"el régimen {adeudo.regimen} no los causa", _dinero(0), fundamento)
+        return
     if not accesorios.meses_recargo:
         notas.anotar("Recargos", "se paga en plazo: no hay mora", _dinero(0), "CFF art. 21")
         return
@@ -200,24 +257,26 @@ def _recargos(accesorios: Accesorios, notas: Cuaderno) -> None:
         notas.avisar(
             "en los supuestos del art. 67 del CFF los recargos pueden causarse más allá de cinco años (CFF 21)"
         )
+    prorroga = accesorios.trato.recargos == RECARGOS_PRORROGA
+    articulo = "RACERF art. 115 fr. II; CFF art. 21" if prorroga else "CFF art. 21"
     tope = f"; causan recargos los primeros {TOPE_MESES}" if accesorios.meses_recargo > TOPE_MESES else ""
     notas.anotar(
-        "Meses de mora",
+        "Meses de prórroga" if prorroga else "Meses de mora",
         f"de fecha a fecha, del {adeudo.vencimiento} al {adeudo.pago}, cada mes o fracción{tope}",
         str(accesorios.meses_recargo),
-        "CFF art. 21",
+        articulo,
     )
     for fraccion in accesorios.fracciones:
         notas.anotar(
             f"Mes o fracción {fraccion.numero}",
             f"empieza el {fraccion.inicio}: tasa vigente ese día",
             f"{fraccion.tasa.valor} %",
-            "CFF art. 21; RCFF art. 16",
+            f"{articulo}; RCFF art. 16",
             fraccion.tasa,
         )
     notas.anotar(
         "Recargos",
         f"{_dinero(accesorios.actualizado)} × {por_ciento(accesorios.tasa)} % (suma de las tasas), a centavo",
         _dinero(accesorios.recargos),
-        "CFF art. 21; LSS art. 40-A",
+        articulo if prorroga else "CFF art. 21; LSS art. 40-A",
     )

@@ -18,6 +18,8 @@ ESCALA_FACTOR = 10_000
 SIN_ACTUALIZAR = ESCALA_FACTOR
 TRUNCAR, REDONDEAR = "truncar", "redondear"
 CRITERIOS_FACTOR = (TRUNCAR, REDONDEAR)
+PRIMER_MES = 12
+"""Enero del año 1: antes no hay fechas que nombrar."""
 DIA_PRESUNTO = 10
 """Sin fecha de publicación cargada, el índice de un mes se presume publicado el día 10 del siguiente (CFF 20)."""
 DESFASE_MAXIMO = timedelta(days=92)
@@ -39,8 +41,8 @@ def mes_de(dia: date) -> int:
 
 
 def primer_dia(mes: int) -> date:
-    """Día 1 del mes con ese ordinal."""
-    return date(mes // 12, mes % 12 + 1, 1)
+    """Día 1 del mes con ese ordinal; antes del calendario, su primer día (ahí no hay índice: 78, no una caída)."""
+    return date(mes // 12, mes % 12 + 1, 1) if mes >= PRIMER_MES else date.min
 
 
 def nombre_de(mes: int) -> str:
@@ -79,7 +81,7 @@ class Indices:
     def ultimo_publicado(self, corte: date) -> int:
         """El último mes cuyo INPC se conocía al terminar ese día (CFF 17-A párrafo tercero)."""
         mes = mes_de(corte) - 1
-        while self.publicacion(mes) > corte:
+        while mes >= PRIMER_MES and self.publicacion(mes) > corte:
             mes -= 1
         return mes
 

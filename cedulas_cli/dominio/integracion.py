@@ -16,7 +16,7 @@ from cedulas_cli.dominio.dinero import centavos
 from cedulas_cli.dominio.esquemas import IMPORTE
 from cedulas_cli.dominio.partes import unidad_vigente
 from cedulas_cli.dominio.pasos import dinero
-from cedulas_cli.dominio.resultado import Contexto, Cuaderno, Regla, Resultado, en_pesos, redondear
+from cedulas_cli.dominio.resultado import Contexto, Cuaderno, Resultado, en_pesos, redondear
 from cedulas_cli.dominio.semana_reducida import DIAS_DE_LABOR, ausencias_equivalentes, salario_por_dia_laborado
 from cedulas_cli.dominio.vigencia import Parametros, Valor
 
@@ -25,6 +25,7 @@ DIARIA = "diaria"
 DIAS_POR_PERIODICIDAD = {DIARIA: 1, "semanal": 7, "quincenal": 15, "mensual": 30}
 """Entre cuántos días se divide lo de cada periodo (LSS art. 29 fr. II): el mes nunca entre 30.4 ni entre 31."""
 GRATUITA, COBRADA = "gratuita", "cobrada"
+PREMIOS = ("asistencia", "puntualidad")
 COMIDAS_DEL_DIA = 3
 _DIAS_DEL_ANIO = 365
 _DIEZMILESIMO = Decimal("0.0001")
@@ -52,7 +53,7 @@ def calcular(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
     nominal, factor, fija = Fraction(0), None, Fraction(0)
     if datos["tipo"] != VARIABLE:
         nominal = _salario_diario(datos, cuaderno)
-        factor = _factor(datos, contexto.parametros, cuaderno)
+        factor = factor_legal(datos, contexto.parametros, cuaderno)
         fija = _parte_fija(datos, contexto.parametros, nominal, factor, cuaderno)
     variable = _parte_variable(datos, cuaderno)
     integrado = fija + variable
@@ -73,9 +74,6 @@ def calcular(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
     )
 
 
-REGLA = Regla(SALIDAS, calcular)
-
-
 # ---------------------------------------------------------------- límites
 
 
@@ -93,8 +91,14 @@ def limites_del_dia(parametros: Parametros, dia: date, zona: str) -> Limites:
     if zona not in parametros.claves("salario_minimo"):
         raise DatoMalo("zona", zona, f"debe ser una de: {', '.join(parametros.claves('salario_minimo'))}")
     minimo = parametros.valor("salario_minimo", dia, zona)
+    tope, *valores = tope_del_dia(parametros, dia)
+    return Limites(centavos(minimo.valor), tope, (minimo, *valores))
+
+
+def tope_del_dia(parametros: Parametros, dia: date) -> tuple[int, Valor, Valor]:
+    """25 veces la unidad de ese día, en centavos, con la unidad y las veces (LSS art. 28)."""
     unidad, veces = unidad_vigente(parametros, dia), parametros.valor("tope_sbc", dia)
-    return Limites(centavos(minimo.valor), centavos(unidad.valor * veces.valor), (minimo, unidad, veces))
+    return centavos(unidad.valor * veces.valor), unidad, veces
 
 
 def parte_de_varios_patrones(propio: Fraction, suma: Fraction, tope: int) -> Fraction:
@@ -157,7 +161,7 @@ def _salario_diario(datos: Mapping[str, Any], cuaderno: Cuaderno) -> Fraction:
     return diario
 
 
-def _factor(datos: Mapping[str, Any], parametros: Parametros, cuaderno: Cuaderno) -> Decimal:
+def factor_legal(datos: Mapping[str, Any], parametros: Parametros, cuaderno: Cuaderno) -> Decimal:
     """El dado, o el de aguinaldo, vacaciones y prima vacacional: al menos los de ley según su antigüedad."""
     dado: Decimal | None = datos["factor_integracion"]
     if dado is not None:
@@ -232,14 +236,25 @@ def _unidad(parametros: Parametros, dia: date) -> tuple[int, Valor]:
     return centavos(unidad.valor), unidad
 
 
+def despensa_libre(parametros: Parametros, dia: date) -> tuple[Fraction, Valor, Valor]:
+    """La despensa diaria que no integra, en centavos exactos, con su tanto y su unidad (LSS art. 27 fr. VI)."""
+    tanto = parametros.valor("despensa_excluida", dia)
+    diaria, unidad = _unidad(parametros, dia)
+    return Fraction(tanto.valor) * diaria / 100, tanto, unidad
+
+
+def premio_excluido(parametros: Parametros, dia: date, cual: str) -> Valor:
+    """El tanto del SBC que libra el premio de asistencia o de puntualidad (LSS art. 27 fr. VII)."""
+    return parametros.valor("premio_excluido", dia, cual)
+
+
 def _despensa(datos: Mapping[str, Any], parametros: Parametros, cuaderno: Cuaderno) -> Fraction:
     if not datos["despensa"]:
         return Fraction(0)
-    tanto = parametros.valor("despensa_excluida", datos["rige_desde"])
-    diaria, unidad = _unidad(parametros, datos["rige_desde"])
-    por_dia, libre = Fraction(datos["despensa"], _entre(datos)), Fraction(tanto.valor) * diaria / 100
+    libre, tanto, unidad = despensa_libre(parametros, datos["rige_desde"])
+    por_dia = Fraction(datos["despensa"], _entre(datos))
     excedente = max(Fraction(0), por_dia - libre)
-    operacion = f"{en_pesos(por_dia)} al día menos {tanto.valor} % de {dinero(diaria)}"
+    operacion = f"{en_pesos(por_dia)} al día menos {tanto.valor} % de {dinero(centavos(unidad.valor))}"
     cuaderno.anotar("Despensa: excedente", operacion, en_pesos(excedente), "LSS art. 27 fr. VI", tanto, unidad)
     return excedente
 
@@ -248,10 +263,10 @@ def _premios(datos: Mapping[str, Any], parametros: Parametros, base: Fraction, c
     """Cada premio libra hasta 10 % del SBC: el registrado si se conoce; si no, el integrado sin los premios."""
     excedentes = Fraction(0)
     referencia = Fraction(datos["sbc_vigente"]) if datos["sbc_vigente"] is not None else base
-    for cual in ("asistencia", "puntualidad"):
+    for cual in PREMIOS:
         if not (premio := datos[f"premio_{cual}"]):
             continue
-        tanto = parametros.valor("premio_excluido", datos["rige_desde"], cual)
+        tanto = premio_excluido(parametros, datos["rige_desde"], cual)
         por_dia, libre = Fraction(premio, _entre(datos)), Fraction(tanto.valor) * referencia / 100
         excedente = max(Fraction(0), por_dia - libre)
         operacion = f"{en_pesos(por_dia)} al día menos {tanto.valor} % de {en_pesos(referencia)}"

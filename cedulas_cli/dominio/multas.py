@@ -20,7 +20,7 @@ from cedulas_cli.dominio.esquemas import IMPORTE
 from cedulas_cli.dominio.partes import unidad_vigente
 from cedulas_cli.dominio.pasos import dinero
 from cedulas_cli.dominio.plazos import sumar_habiles, vence_multa
-from cedulas_cli.dominio.resultado import Contexto, Cuaderno, Regla, Resultado, en_pesos, redondear, si_no
+from cedulas_cli.dominio.resultado import Contexto, Cuaderno, Resultado, en_pesos, redondear, si_no
 from cedulas_cli.dominio.vigencia import Valor
 
 OMISION = "304"
@@ -67,7 +67,7 @@ def calcular(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
     cuaderno = Cuaderno()
     if motivo := _no_procede(datos, contexto, cuaderno):
         return cuaderno.cerrar({"procede": si_no(False), "motivo": motivo, "multa": 0, "a_pagar": 0})
-    rango = _mayor(_rangos(datos, contexto), cuaderno)
+    rango = rango_aplicable(datos, contexto, cuaderno)
     elegida = _elegir(datos, rango, cuaderno)
     reincidente = _es_reincidente(datos, contexto, cuaderno)
     if reincidente:
@@ -97,9 +97,6 @@ def calcular(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
             "a_pagar": multa - descuento,
         }
     )
-
-
-REGLA = Regla(SALIDAS, calcular)
 
 
 # ---------------------------------------------------------------- si procede
@@ -152,6 +149,11 @@ def _fracciones(datos: Mapping[str, Any]) -> list[str]:
     anterior, nueva = datos["prima_anterior"], datos["prima_nueva"]
     es_igual = anterior is not None and anterior == nueva
     return [f for f in fracciones if not (es_igual and f == PRIMA)]
+
+
+def rango_aplicable(datos: Mapping[str, Any], contexto: Contexto, cuaderno: Cuaderno) -> Rango:
+    """Entre cuánto y cuánto puede valer la multa del acto, con sus pasos y advertencias."""
+    return _mayor(_rangos(datos, contexto), cuaderno)
 
 
 def _rangos(datos: Mapping[str, Any], contexto: Contexto) -> list[Rango]:
@@ -284,11 +286,16 @@ def _pronto_pago(
     if pagada > limite:
         cuaderno.anotar("Pronto pago", f"pagada el {pagada}, fuera de plazo", "sin descuento", "RACERF art. 189")
         return limite, 0
-    tanto = contexto.parametros.valor("multa_pronto_pago", notificada)
+    tanto = tanto_de_pronto_pago(contexto, notificada)
     descuento = descuento_de(multa, tanto.valor)
     operacion = f"{tanto.valor} % de {dinero(multa)}, automático al pagar en plazo"
     cuaderno.anotar("Pronto pago", operacion, dinero(descuento), "RACERF art. 189", tanto)
     return limite, descuento
+
+
+def tanto_de_pronto_pago(contexto: Contexto, notificada: date) -> Valor:
+    """El por ciento que se descuenta a quien paga en plazo (RACERF art. 189)."""
+    return contexto.parametros.valor("multa_pronto_pago", notificada)
 
 
 def descuento_de(multa: int, por_ciento: Decimal) -> int:

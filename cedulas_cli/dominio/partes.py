@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from cedulas_cli.dominio.dinero import centavos, tasa_entera
 from cedulas_cli.dominio.esquemas import BIMESTRAL, con_bimestrales, con_mensuales
 from cedulas_cli.dominio.periodos import Periodo
+from cedulas_cli.dominio.tabla_vivienda import TablaDisminucion
 from cedulas_cli.dominio.vigencia import Parametros, Valor, dia_anterior
 
 TASAS_MENSUAL = (
@@ -146,10 +147,14 @@ class Vivienda:
     resta_incidencias: bool
     meses: int
     usados: tuple[Valor, ...]
+    tabla: TablaDisminucion | None = None
+    """La de disminución 20/25/30; sólo si algún crédito la pide."""
 
 
-def vivienda_del_bimestre(parametros: Parametros, periodo: Periodo, exigir_umi: bool) -> Vivienda:
-    """Reglas de vivienda **vigentes en ese bimestre** (derecho 10.07). La UMI sólo se exige si hace falta."""
+def vivienda_del_bimestre(
+    parametros: Parametros, periodo: Periodo, exigir_umi: bool, con_tabla: bool = False
+) -> Vivienda:
+    """Reglas de vivienda **vigentes en ese bimestre** (derecho 10.07). UMI y tabla se piden sólo si hacen falta."""
     inicio = periodo.primer_dia(BIMESTRAL)
     # La ley la fija por mensualidad: decide el primer día del bimestre.
     umi = parametros.valor("umi", inicio) if exigir_umi else parametros.buscar("umi", inicio)
@@ -165,4 +170,6 @@ def vivienda_del_bimestre(parametros: Parametros, periodo: Periodo, exigir_umi: 
         resta_incidencias=resta.valor == 1,
         meses=int(meses.valor),
         usados=tuple(usados),
+        # Como la UMI: el por ciento del bimestre se fija con lo vigente en su primer día.
+        tabla=TablaDisminucion.del_dia(parametros, inicio) if con_tabla else None,
     )

@@ -52,9 +52,17 @@ class Renglon:
     modalidad: str = MODALIDAD_OMISION
     edad: int | None = None
     """Años cumplidos el primer día del periodo; sólo en la emisión especial."""
+    dias_labor: int | None = None
+    """Días que trabaja a la semana, si es reducida."""
+    con_tabla: bool = False
+    """Si su crédito usa la tabla de disminución."""
+    sbc_propio: int | None = None
+    """El SBC del patrón antes de prorratear entre varios, si `sbc` es una porción."""
+    prima_inferida: bool = False
+    """Si la prima salió de los importes emitidos y no la declaró nadie."""
 
     @classmethod
-    def de_tipado(cls, fila: Mapping[str, Any], *, prima_declarada: bool) -> Renglon:
+    def de_tipado(cls, fila: Mapping[str, Any], *, prima_declarada: bool, prima_inferida: bool = False) -> Renglon:
         """De las columnas de trabajo `__…` que forma `entrada.preparar`."""
         return cls(
             emision=fila["emision"],
@@ -75,6 +83,10 @@ class Renglon:
             lleva_seguro=fila["__lleva_seguro"],
             modalidad=fila.get("__modalidad", MODALIDAD_OMISION),
             edad=fila.get("__edad"),
+            dias_labor=fila["__dias_labor"],
+            sbc_propio=fila.get("__sbc_propio"),
+            con_tabla=fila.get("__pide_tabla", False),
+            prima_inferida=prima_inferida,
         )
 
 

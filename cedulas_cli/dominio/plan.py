@@ -20,6 +20,7 @@ from cedulas_cli.errores import ErrorCedulas
 COLUMNAS_EXACTAS = frozenset(
     {
         "sbc",
+        "sbc_propio",
         "salario_diario",
         "prima_rt",
         "valor_descuento",

@@ -203,6 +203,11 @@ def _incidencias(con_fecha: bool) -> list[Regla]:
     ]
 
 
+def _semana() -> list[Regla]:
+    motivo = "los días de labor a la semana van de 1 a 7"
+    return [regla("dias-labor-invalidos", "dias_labor", motivo, pl.col("dias_labor").is_between(1, 7).fill_null(True))]
+
+
 def _salario(con_tipo: bool) -> list[Regla]:
     positivo = pl.col("sbc") > 0
     if con_tipo:
@@ -233,6 +238,12 @@ def _credito() -> list[Regla]:
             "el valor de descuento no corresponde a su tipo (0: sin valor; 1: de 0 a 100 %; 2 y 3: no negativo)",
             coherente,
         ),
+        regla(
+            "tabla-disminucion-invalida",
+            "aplica_tabla_disminucion",
+            "si el crédito usa la tabla de disminución se dice con S o N",
+            pl.col("aplica_tabla_disminucion").is_in(["S", "N"]).fill_null(True),
+        ),
     ]
 
 
@@ -240,7 +251,7 @@ def reglas_para(columnas: Collection[str]) -> tuple[Regla, ...]:
     """Las reglas que esa tabla permite evaluar, en orden estable."""
     hay = set(columnas)
     todas = [*_identidad(), *_periodo(), *_dias(), *_incidencias("fecha_movimiento" in hay)]
-    todas += [*_salario("tipo_movimiento" in hay), *_fecha(), *_credito()]
+    todas += [*_salario("tipo_movimiento" in hay), *_fecha(), *_semana(), *_credito()]
     for columna in sorted(c for c in hay if c.startswith(esq.PREFIJO_EMITIDO)):
         motivo = "un importe emitido no puede ser negativo"
         todas.append(regla("importe-negativo", columna, motivo, (pl.col(columna) >= 0).fill_null(True)))

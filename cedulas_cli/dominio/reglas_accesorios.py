@@ -9,6 +9,7 @@ import polars as pl
 from cedulas_cli.dominio.accesorios import CONCEPTOS, CUOTA
 from cedulas_cli.dominio.conversion import Conversion
 from cedulas_cli.dominio.esquemas import BIMESTRAL, EMISIONES
+from cedulas_cli.dominio.regimenes import ORDINARIO, REGIMENES
 from cedulas_cli.dominio.reglas import Regla, regla
 from cedulas_cli.dominio.reglas_movimientos import MES_PAR, PERIODO
 from cedulas_cli.errores import ErrorCedulas
@@ -64,10 +65,14 @@ class EntradaAccesorios:
             pago.alias("__pago"),
             pl.coalesce(self.leer.dia("corte"), pago).alias("__corte"),
             self.leer.texto("concepto").fill_null(CUOTA).alias("__concepto"),
+            self.leer.texto("regimen").fill_null(ORDINARIO).alias("__regimen"),
         )
 
-    def reglas(self) -> tuple[Regla, ...]:
-        """Las reglas de aceptación, en orden estable; se evalúan sobre la tabla preparada."""
+    def reglas(self, admitidas: Sequence[str] = ()) -> tuple[Regla, ...]:
+        """Las reglas de aceptación, en orden estable; se evalúan sobre la tabla preparada.
+
+        `admitidas` son las parejas `regimen:modalidad` que pueden ser.
+        """
         sin_vencimiento = self.leer.falta("vencimiento")
         con_periodo = ~self.leer.falta("periodo") & ~self.leer.falta("emision")
         legible = self.leer.dia("vencimiento").is_not_null() | sin_vencimiento
@@ -117,9 +122,30 @@ class EntradaAccesorios:
                 "el concepto debe ser cuota, multa o capital",
                 pl.col("__concepto").is_in(CONCEPTOS),
             ),
+            *self._del_regimen(admitidas),
             regla("fecha-imposible", "vencimiento", f"el vencimiento debe ir {entre}", _posible("__vencimiento")),
             regla("fecha-imposible", "pago", f"el pago debe ir {entre}", _posible("__pago")),
             regla("fecha-imposible", "corte", f"el corte debe ir {entre}", _posible("__corte")),
+        )
+
+    def _del_regimen(self, admitidas: Sequence[str]) -> tuple[Regla, ...]:
+        if not self.leer.hay("regimen"):
+            return ()
+        ordinario = pl.col("__regimen") == ORDINARIO
+        pareja = pl.concat_str("__regimen", self.leer.texto("modalidad"), separator=":")
+        return (
+            regla(
+                "regimen-desconocido",
+                "regimen",
+                f"el régimen debe ser {', '.join(REGIMENES[:-1])} o {REGIMENES[-1]}",
+                pl.col("__regimen").is_in(REGIMENES),
+            ),
+            regla(
+                "regimen-ajeno",
+                "regimen",
+                "ese régimen sólo es de cuotas, no de multas ni capitales, y de sus modalidades",
+                ordinario | ((pl.col("__concepto") == CUOTA) & pareja.is_in(list(admitidas)).fill_null(True)),
+            ),
         )
 
     def _pesos(self, columna: str) -> pl.Expr:

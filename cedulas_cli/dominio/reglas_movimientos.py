@@ -13,6 +13,8 @@ from cedulas_cli.dominio.esquemas import BIMESTRAL, EMISIONES, ESPECIAL
 from cedulas_cli.dominio.semana_reducida import DIAS_DE_SEMANA
 from cedulas_cli.dominio.tabla_especial import TablaEspecial, edad_contradicha
 from cedulas_cli.dominio.tabla_parametros import Combinacion, TablaParametros
+from cedulas_cli.dominio.tabla_vivienda import COLUMNA as TABLA_DISMINUCION
+from cedulas_cli.dominio.tabla_vivienda import MARCAS
 
 CIEN_POR_CIENTO = 100 * 10_000
 """En diezmilésimos de por ciento, como se lee `valor_descuento`."""
@@ -172,6 +174,25 @@ class ReglasDeMovimientos:
                     "los días de labor a la semana van de 1 a 7",
                 )
             )
+        if self.leer.hay("sbc_propio"):
+            alcanza = (pl.col("__sbc_propio") >= pl.col("__sbc")).fill_null(False)
+            reglas.append(
+                Regla(
+                    "sbc-propio-invalido",
+                    "sbc_propio",
+                    self.leer.falta("sbc_propio") | alcanza,
+                    "el SBC antes de prorratear entre varios patrones debe ser un número no menor que el SBC",
+                )
+            )
+        if self.leer.hay(TABLA_DISMINUCION):
+            reglas.append(
+                Regla(
+                    "tabla-disminucion-invalida",
+                    TABLA_DISMINUCION,
+                    self.leer.falta(TABLA_DISMINUCION) | self.leer.marca(TABLA_DISMINUCION).is_in(MARCAS),
+                    "si el crédito usa la tabla de disminución se dice con S o N",
+                )
+            )
         if self.leer.hay("prima_rt"):
             legible = self.leer.decimal("prima_rt", enteros=2, escala=5)
             vacia = self.leer.falta("prima_rt")
@@ -256,6 +277,21 @@ class ReglasDeMovimientos:
                 ~en_porcentaje | (legible <= CIEN_POR_CIENTO).fill_null(True),
                 "un descuento en porcentaje no pasa de 100",
             ),
+            *self._reglas_de_tabla(),
+        ]
+
+    def _reglas_de_tabla(self) -> list[Regla]:
+        """Sin fila vigente no se supone una: ni la más cercana ni el por ciento del aviso."""
+        if not self.tabla.con_tabla:
+            return []
+        return [
+            Regla(
+                "sin-tabla-disminucion",
+                "valor_descuento",
+                ~pl.col("__pide_tabla") | pl.col("__descuento_aplicado").is_not_null(),
+                "el crédito pide la tabla de disminución y no hay en ella fila vigente para su por ciento máximo "
+                "(20, 25 o 30) y las veces el salario mínimo de su SBC",
+            )
         ]
 
     # ------------------------------------------------------------------ seguros especiales

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import polars as pl
 
 from cedulas_cli.dominio.dinero import redondear_division
+from cedulas_cli.dominio.esquemas import IMPORTE
 from cedulas_cli.dominio.inhabiles import Calendario
 from cedulas_cli.dominio.pasos import decimal_de, dinero
 from cedulas_cli.dominio.vigencia import Parametros, Valor
 
+T = TypeVar("T")
+
+RECUERDOS_MAXIMO = 50_000
 ADVERTENCIAS = "advertencias"
 """Columna con lo SIN VERIFICAR de cada renglón."""
+SEPARADOR_DE_AVISOS = " | "
+POSICION = "__posicion"
+"""En lo resuelto en bloque, a qué renglón de la tanda corresponde."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,16 @@ class Contexto:
 
     parametros: Parametros
     calendario: Calendario
+    _recuerdos: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def recordar(self, llave: Hashable, obtener: Callable[[], T]) -> T:
+        """Lo que la ley dice de una combinación, sin volver a preguntarlo en cada tanda de una tabla."""
+        if llave not in self._recuerdos:
+            if len(self._recuerdos) >= RECUERDOS_MAXIMO:
+                self._recuerdos.clear()
+            self._recuerdos[llave] = obtener()
+        recordado: T = self._recuerdos[llave]
+        return recordado
 
 
 @dataclass(frozen=True)
@@ -76,10 +93,26 @@ class Cuaderno:
 
 
 class Regla(NamedTuple):
-    """Una calculadora: qué columnas entrega (con su tipo) y la función que las calcula."""
+    """Una calculadora: qué columnas entrega (con su tipo) y la función que las calcula.
+
+    `en_bloque`, si la hay, resuelve de una vez los renglones comunes de una tabla (importes en centavos y su
+    `POSICION`); los que no da, y cualquiera que pueda fallar, son de `calcular`. Una prueba las enfrenta.
+    """
 
     salidas: Mapping[str, pl.DataType | type[pl.DataType]]
     calcular: Callable[[Mapping[str, Any], Contexto], Resultado]
+    en_bloque: Callable[[pl.DataFrame, Contexto], pl.DataFrame] | None = None
+
+    @property
+    def importes(self) -> tuple[str, ...]:
+        """Las salidas que son dinero."""
+        return tuple(nombre for nombre, tipo in self.salidas.items() if tipo == IMPORTE)
+
+
+def esquema_en_centavos(regla: Regla) -> dict[str, Any]:
+    """Posición, salidas y advertencias de una tabla recién calculada: el dinero, en centavos `Int64`."""
+    salidas = {nombre: pl.Int64 if tipo == IMPORTE else tipo for nombre, tipo in regla.salidas.items()}
+    return {POSICION: pl.UInt32, **salidas, ADVERTENCIAS: pl.String}
 
 
 def redondear(exacto: Fraction) -> int:

@@ -26,6 +26,12 @@ def ausencias_equivalentes(ausencias: Cantidad, dias_de_labor: Cantidad) -> Cant
     return redondear_division(ausencias * DIAS_DE_SEMANA, dias_de_labor)
 
 
+def ausencias_que_no_cotizan(ausencias: pl.Expr, dias_de_labor: pl.Expr) -> pl.Expr:
+    """Las equivalentes si la semana es reducida; en la completa, o sin decirse, las mismas."""
+    reducida = dias_de_labor.is_between(DIAS_DE_LABOR[0], DIAS_DE_LABOR[-1])
+    return pl.when(reducida).then(ausencias_equivalentes(ausencias, dias_de_labor)).otherwise(ausencias)
+
+
 def salario_por_dia_laborado(salario: Fraction, dias_de_labor: int) -> Fraction:
     """De lo que gana por día trabajado a su salario diario de siete días, con el séptimo proporcional.
 

@@ -24,6 +24,7 @@ from cedulas_cli.dominio.partes import (
 )
 from cedulas_cli.dominio.periodos import Periodo, exigir_bimestre
 from cedulas_cli.dominio.tabla_especial import TablaEspecial
+from cedulas_cli.dominio.tabla_vivienda import Fila, filas_conocidas
 from cedulas_cli.dominio.vigencia import Parametros, Valor
 from cedulas_cli.errores import ErrorCedulas
 
@@ -37,12 +38,13 @@ EPOCA = date(1970, 1, 1)
 
 @dataclass(frozen=True, order=True)
 class Combinacion:
-    """Una llave presente en los datos; `con_factor` dice si lleva créditos en veces UMI."""
+    """Una llave presente en los datos, y si lleva créditos en veces UMI o con tabla de disminución."""
 
     emision: str
     periodo: str
     zona: str
     con_factor: bool = False
+    con_tabla: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,10 @@ class TablaParametros:
     usados: tuple[Valor, ...]
     especial: TablaEspecial | None = None
     """Coberturas y cuotas por persona; sólo si hay renglones de seguros especiales."""
+    con_tabla: bool = False
+    """Si algún crédito pide la tabla de disminución."""
+    disminucion: tuple[Fila, ...] = ()
+    """Las filas que esa tabla puede traer."""
 
     def con_especial(self, especial: TablaEspecial) -> TablaParametros:
         """La misma tabla, con las coberturas de las modalidades presentes."""
@@ -100,10 +106,14 @@ def formar(parametros: Parametros, combinaciones: Iterable[Combinacion], hay_cre
     usados: dict[tuple[str, str, date], Valor] = {}
     elegidas = _fusionar(combinaciones)
     por_combinacion = [(c, *_parametros_de(parametros, c, hay_creditos)) for c in elegidas]
+    con_tabla = any(vivienda and vivienda.tabla for _, _, vivienda in por_combinacion)
+    disminucion = filas_conocidas(parametros) if con_tabla else ()
     cuantas = max((len(partes) for _, partes, _ in por_combinacion), default=1)
     for combinacion, partes, vivienda in por_combinacion:
         renglones.append(_renglon(combinacion, partes, vivienda, cuantas))
-        for valor in (*(v for p in partes for v in p.usados), *(vivienda.usados if vivienda else ())):
+        if vivienda and vivienda.tabla:
+            renglones[-1] |= vivienda.tabla.para_el_plan(disminucion)
+        for valor in (*(v for p in partes for v in p.usados), *_de_vivienda(vivienda)):
             usados[valor.parametro, valor.clave, valor.desde] = valor
     constantes, variables = _separar(renglones)
     constantes |= {
@@ -118,7 +128,15 @@ def formar(parametros: Parametros, combinaciones: Iterable[Combinacion], hay_cre
         constantes=constantes,
         variables=variables,
         usados=tuple(usados[llave] for llave in sorted(usados)),
+        con_tabla=con_tabla,
+        disminucion=disminucion,
     )
+
+
+def _de_vivienda(vivienda: Vivienda | None) -> tuple[Valor, ...]:
+    if vivienda is None:
+        return ()
+    return (*vivienda.usados, *(vivienda.tabla.usados if vivienda.tabla else ()))
 
 
 def _comun(parametros: Parametros, elegidas: list[Combinacion], nombre: str, clave: str = "") -> Decimal:
@@ -137,11 +155,12 @@ def _comun(parametros: Parametros, elegidas: list[Combinacion], nombre: str, cla
 
 
 def _fusionar(combinaciones: Iterable[Combinacion]) -> list[Combinacion]:
-    por_llave: dict[tuple[str, str, str], bool] = {}
+    por_llave: dict[tuple[str, str, str], Combinacion] = {}
     for c in combinaciones:
         llave = (c.emision, c.periodo, c.zona)
-        por_llave[llave] = por_llave.get(llave, False) or c.con_factor
-    return [Combinacion(*llave, con_factor) for llave, con_factor in sorted(por_llave.items())]
+        otra = por_llave.get(llave, c)
+        por_llave[llave] = Combinacion(*llave, otra.con_factor or c.con_factor, otra.con_tabla or c.con_tabla)
+    return [por_llave[llave] for llave in sorted(por_llave)]
 
 
 def _parametros_de(
@@ -153,7 +172,7 @@ def _parametros_de(
     partes = partir_periodo(parametros, combinacion.emision, periodo, combinacion.zona)
     if combinacion.emision != BIMESTRAL or not hay_creditos:
         return partes, None
-    return partes, vivienda_del_bimestre(parametros, periodo, combinacion.con_factor)
+    return partes, vivienda_del_bimestre(parametros, periodo, combinacion.con_factor, combinacion.con_tabla)
 
 
 def _renglon(

@@ -84,6 +84,7 @@ class Parametros:
         self._series: dict[tuple[str, str], list[Valor]] = {}
         for valor in sorted(valores, key=lambda v: (v.parametro, v.clave, v.desde)):
             self._series.setdefault((valor.parametro, valor.clave), []).append(valor)
+        self._inicios = {llave: [valor.desde for valor in serie] for llave, serie in self._series.items()}
         self._claves: dict[str, list[str]] = {}
         for parametro, clave in self._series:
             self._claves.setdefault(parametro, []).append(clave)
@@ -105,7 +106,7 @@ class Parametros:
         serie = self._series.get((parametro, clave))
         if not serie:
             return None
-        posicion = bisect.bisect_right(serie, dia, key=lambda v: v.desde) - 1
+        posicion = bisect.bisect_right(self._inicios[parametro, clave], dia) - 1
         if posicion < 0 or serie[posicion].fin < dia:
             return None
         return serie[posicion]

@@ -13,6 +13,7 @@ import polars as pl
 from cedulas_cli import __version__
 from cedulas_cli.dominio.esquemas import BIMESTRAL, ESPECIAL, MENSUAL, conceptos_de
 from cedulas_cli.dominio.periodos import Periodo, exigir_bimestre
+from cedulas_cli.dominio.plazos import vencimiento_cuotas
 from cedulas_cli.dominio.tabla_parametros import TablaParametros
 from cedulas_cli.dominio.vigencia import Parametros
 from cedulas_cli.ejemplos.canonico import EscritorCanonico
@@ -20,24 +21,27 @@ from cedulas_cli.ejemplos.clases_error import Medio
 from cedulas_cli.ejemplos.importes import agregar_importes, tabla_de
 from cedulas_cli.ejemplos.libro import EscritorLibro
 from cedulas_cli.ejemplos.padron import PadronCsv, PadronParquet
+from cedulas_cli.ejemplos.pagos import Pagador
 from cedulas_cli.ejemplos.patrones import MODALIDAD_URBANA, generar_patrones
 from cedulas_cli.ejemplos.publicacion import RESUMEN, carpeta_atomica
 from cedulas_cli.ejemplos.siembra import CANONICO, ERRORES_ESPERADOS, Sembrador
+from cedulas_cli.ejemplos.sua import EscritorSua
 from cedulas_cli.ejemplos.trabajadores import generar_trabajadores
 from cedulas_cli.ejemplos.tramos import MOVIMIENTO_BAJA, generar_tramos
 from cedulas_cli.ejemplos.trozo import Lugar, Trozo
 from cedulas_cli.ejemplos.valores import Valores, valores_del_periodo
 from cedulas_cli.ejemplos.visor import EscritorVisor
 from cedulas_cli.errores import ErrorCedulas
+from cedulas_cli.parametros.calendario import cargar as cargar_calendario
 from cedulas_cli.parametros.carga import cargar_parametros
 from cedulas_cli.sistema.archivos import escribir_json
 
-VISOR, LIBRO = "visor", "xls"
-FORMATOS = (VISOR, LIBRO, CANONICO)
+VISOR, LIBRO, SUA = "visor", "xls", "sua"
+FORMATOS = (VISOR, LIBRO, SUA, CANONICO)
 PATRONES_MAXIMOS = 1_000_000
 LIBROS_MAXIMOS = 5_000
 """Un libro por patrón: más de éstos no son un ejemplo útil."""
-PATRONES_POR_TROZO = {VISOR: 2_000, LIBRO: 500, CANONICO: 5_000}
+PATRONES_POR_TROZO = {VISOR: 2_000, LIBRO: 500, SUA: 1_000, CANONICO: 5_000}
 TODAS = "todas"
 MODALIDAD_ESPECIAL = "40"
 """La emisión especial de ejemplo es de continuación voluntaria."""
@@ -55,6 +59,8 @@ class Pedido:
     emision: str = TODAS
     con_importes: bool = True
     modalidad: str = MODALIDAD_URBANA
+    con_incidencias: bool = False
+    """Ausentismo e incapacidad en los renglones; el visor y el libro no tienen dónde decirlos."""
 
     @property
     def emisiones(self) -> tuple[str, ...]:
@@ -124,7 +130,8 @@ def generar(
     valores = valores_del_periodo(parametros, pedido.periodo)
     tablas = {emision: tabla_de(parametros, emision, pedido.periodo, pedido.modalidad) for emision in pedido.emisiones}
     with carpeta_atomica(destino, reemplaza=reemplaza) as carpeta:
-        resumen = _escribir(pedido, carpeta, parametros, valores, tablas, avance)
+        escribir = _escribir_pagos if pedido.formato == SUA else _escribir
+        resumen = escribir(pedido, carpeta, parametros, valores, tablas, avance)
         escribir_json(carpeta / RESUMEN, resumen)
     return resumen
 
@@ -141,11 +148,19 @@ def revisar(pedido: Pedido) -> None:
         )
     if pedido.emision == BIMESTRAL:
         exigir_bimestre(pedido.periodo)
+    if pedido.con_incidencias and pedido.formato not in (CANONICO, SUA):
+        raise ErrorCedulas(
+            "opcion-invalida",
+            f"el formato {pedido.formato} no dice ausentismo ni incapacidad",
+            lugar="--con-incidencias",
+            causa="sus renglones sólo traen los días cotizados",
+            remedio="quite --con-incidencias o use --formato canonico o sua",
+        )
     if pedido.formato != CANONICO and pedido.emision != TODAS:
         raise _invalida(
             "--emision",
             "sólo el formato canónico separa emisiones",
-            f"el {pedido.formato} lleva las del mes",
+            f"el formato {pedido.formato} lleva las del mes",
             "quite --emision o use --formato canonico",
         )
     if pedido.errores and pedido.emision == ESPECIAL:
@@ -213,6 +228,44 @@ def _escribir(
     }
 
 
+def _escribir_pagos(
+    pedido: Pedido,
+    carpeta: Path,
+    parametros: Parametros,
+    valores: Valores,
+    tablas: dict[str, TablaParametros],
+    avance: Callable[[int, int], None] | None,
+) -> dict[str, Any]:
+    """Los `.SUA` de lo que se pagó de la emisión que, con el mismo pedido, entrega el visor."""
+    medios = {e: Medio(e, pedido.periodo, valores, parametros, tabla) for e, tabla in tablas.items()}
+    limite = vencimiento_cuotas(cargar_calendario(), pedido.periodo, MENSUAL)
+    pagador = Pagador(pedido.errores, pedido.patrones, medios)
+    escritor, padron = EscritorSua(carpeta, limite), PadronCsv(carpeta)
+    trabajadores = 0
+    for trozo in trozos(pedido, valores, tablas):
+        hechos = trozo.patrones["indice"][-1] + 1
+        escritor.escribir(pagador.pagar(trozo, ultimo=hechos == pedido.patrones))
+        padron.agregar(trozo.patrones)
+        trabajadores += trozo.asegurados.height
+        if avance:
+            avance(hechos, pedido.patrones)
+    padron.cerrar()
+    esperadas = pagador.escribir(carpeta)
+    return {
+        "generado_por": f"cedulas {__version__}",
+        "patrones": pedido.patrones,
+        "semilla": pedido.semilla,
+        "formato": pedido.formato,
+        "periodo": str(pedido.periodo),
+        "modalidad": pedido.modalidad,
+        "trabajadores": trabajadores,
+        "pagos": escritor.archivos,
+        "errores": pedido.errores,
+        **pagador.resumen(esperadas),
+        "archivos": sorted(ruta.name for ruta in carpeta.iterdir()),
+    }
+
+
 def trozos(pedido: Pedido, valores: Valores, tablas: dict[str, TablaParametros]) -> Iterator[Trozo]:
     """La población, de a pocos patrones; ninguno depende de cuántos se pidieron."""
     por_trozo = PATRONES_POR_TROZO[pedido.formato]
@@ -224,8 +277,8 @@ def trozos(pedido: Pedido, valores: Valores, tablas: dict[str, TablaParametros])
         orden += asegurados.height
         renglones = {}
         for emision in pedido.emisiones:
-            con_incidencias = pedido.formato == CANONICO and emision != ESPECIAL
-            tramos = generar_tramos(asegurados, pedido.periodo, emision, con_incidencias=con_incidencias)
+            incidencias = pedido.con_incidencias and emision != ESPECIAL
+            tramos = generar_tramos(asegurados, pedido.periodo, emision, con_incidencias=incidencias)
             if emision == ESPECIAL:
                 tramos = tramos.with_columns(_sin_credito(tramos.schema))
             renglones[emision] = agregar_importes(tramos, tablas[emision])

@@ -14,7 +14,7 @@ from cedulas_cli.dominio.pagos import ORDENES, Credito, aplicar
 from cedulas_cli.dominio.prorroga import tabla_de_pagos
 from cedulas_cli.dominio.resultado import Contexto, Cuaderno
 from cedulas_cli.errores import ErrorCedulas
-from cedulas_cli.sistema.tablas import leer_entera
+from cedulas_cli.sistema.tablas import leer_entera, traducir_fallas
 
 _IMPORTES_TABLA = ("saldo_inicial", "recargos", "capital", "pago", "saldo_final")
 _IMPORTES_APLICACION = ("debia", "aplicado", "queda")
@@ -79,7 +79,8 @@ def _creditos(entrada: str, orden: str) -> list[Credito]:
             f"en ese orden se cubren: {', '.join(ORDENES[orden])}",
         )
     presentes = [c.nombre for c in _CAMPOS if c.nombre in tabla.columns]
-    textos = tabla.select(pl.col(presentes).cast(pl.String))
+    with traducir_fallas(entrada):
+        textos = tabla.select(pl.col(presentes).cast(pl.String))
     creditos = []
     for numero, renglon in enumerate(textos.iter_rows(named=True), 1):
         try:

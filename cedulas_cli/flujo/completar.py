@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from cedulas_cli.dominio.cuotas import Criterios
 from cedulas_cli.dominio.dinero import a_centavos, de_tasa, tasa_entera
 from cedulas_cli.dominio.esquemas import CONCEPTOS, MENSUAL, PREFIJO_EMITIDO
 from cedulas_cli.dominio.plan import planear
+from cedulas_cli.dominio.semana_reducida import ausencias_que_no_cotizan
 from cedulas_cli.dominio.vigencia import Parametros
 from cedulas_cli.oficina.emisiones import Recepcion
 
@@ -134,7 +136,7 @@ def _inferir_primas(
     dia = date.fromisoformat(f"{periodo}-01")
     base = calculado.select(
         "registro_patronal",
-        (pl.col("sbc_topado") * dias_cotizados(parametros, dia)).alias("base"),
+        (pl.col("sbc_topado") * dias_cotizados(parametros, dia, calculado.columns)).alias("base"),
         a_centavos(_EMITIDO_RT).alias("emitido"),
     )
     medias = sorted(
@@ -143,8 +145,14 @@ def _inferir_primas(
     return prima.inferir(base, medias, tasa_entera(parametros.valor("prima_maxima", dia).valor))
 
 
-def dias_cotizados(parametros: Parametros, dia: date) -> pl.Expr:
-    """Días que cotizan riesgos de trabajo en un mes: sin incapacidad ni ausentismo, éste topado (derecho 1.4)."""
+def dias_cotizados(parametros: Parametros, dia: date, columnas: Collection[str]) -> pl.Expr:
+    """Días que cotizan riesgos de trabajo en un mes: sin incapacidad ni ausentismo, éste topado (derecho 1.4).
+
+    `columnas` son las de la tabla: sólo algunas dicen los días de labor de una semana reducida.
+    """
     tope = int(parametros.valor("tope_ausentismo_mes", dia).valor)
-    ausentismo = pl.min_horizontal(pl.col("dias_ausentismo"), pl.lit(tope, pl.Int64))
+    ausencias = pl.col("dias_ausentismo")
+    if "dias_labor" in columnas:
+        ausencias = ausencias_que_no_cotizan(ausencias, pl.col("dias_labor"))
+    ausentismo = pl.min_horizontal(ausencias, pl.lit(tope, pl.Int64))
     return pl.col("dias") - pl.col("dias_incapacidad") - ausentismo

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from cedulas_cli.dominio.dinero import a_centavos, a_importe
 from cedulas_cli.dominio.esquemas import CONCEPTOS, COTEJO, PREFIJO_EMITIDO, vacia
 from cedulas_cli.dominio.periodos import Periodo
 from cedulas_cli.dominio.plan import Calculo, planear
+from cedulas_cli.dominio.tabla_vivienda import COLUMNA as TABLA_DISMINUCION
 from cedulas_cli.dominio.vigencia import Parametros
 from cedulas_cli.flujo.completar import completar, dias_cotizados
 from cedulas_cli.oficina.carpeta import Oficina
@@ -101,20 +103,28 @@ def _cotejar(
     emitidos = [PREFIJO_EMITIDO + c for c in CONCEPTOS if PREFIJO_EMITIDO + c in resultado.columns]
     if not emitidos:
         return vacia(COTEJO)
-    cotizados = dias_cotizados(parametros, date.fromisoformat(f"{periodo}-01"))
+    cotizados = dias_cotizados(parametros, date.fromisoformat(f"{periodo}-01"), resultado.columns)
     en_centavos = resultado.with_columns(
         *(a_centavos(c) for c in emitidos), a_centavos("sbc"), cotizados.alias("dias_cotizados")
     ).with_row_index("indice")
     en_centavos = en_centavos.with_columns(pl.col("indice").cast(pl.Int64))
-    entrada = [c for c in resultado.columns if c in _ENTRADA_DEL_MOTOR]
+    recalcular = recalculador(resultado.columns, criterios, "cotejo")
+    return cotejo.a_tabla(cotejo.cotejar(en_centavos, parametros, recalcular), en_centavos)
+
+
+def recalculador(columnas: Sequence[str], criterios: cuotas.Criterios, lugar: str) -> cotejo.Recalcular:
+    """Vuelve a pasar por el motor los tramos de una tabla de cuotas (`indice` y sus datos) con otros parámetros."""
+    # Una hipótesis puede dar una marca que el archivo no traía.
+    permitidas = ENTRADA_DEL_MOTOR & {*columnas, TABLA_DISMINUCION}
 
     def recalcular(movimientos: pl.DataFrame, otros: Parametros) -> pl.DataFrame:
         if movimientos.is_empty():
             return movimientos
+        entrada = [c for c in movimientos.columns if c in permitidas]
         insumo = movimientos.select("indice", *entrada).with_columns(a_importe("sbc"))
-        return planear(insumo.lazy(), otros, criterios, "cotejo").aceptados.collect()
+        return planear(insumo.lazy(), otros, criterios, lugar).aceptados.collect()
 
-    return cotejo.a_tabla(cotejo.cotejar(en_centavos, parametros, recalcular), en_centavos)
+    return recalcular
 
 
 def _ficha(insumos: dict[str, Any], calculo: Calculo, leidos: int, tablas: dict[str, pl.DataFrame]) -> dict[str, Any]:
@@ -149,17 +159,19 @@ def _ficha(insumos: dict[str, Any], calculo: Calculo, leidos: int, tablas: dict[
     }
 
 
-_ENTRADA_DEL_MOTOR = frozenset(
+ENTRADA_DEL_MOTOR = frozenset(
     {
         "emision",
         "periodo",
         "sbc",
+        "sbc_propio",
         "dias",
         "desde",
         "hasta",
         "fecha_movimiento",
         "dias_ausentismo",
         "dias_incapacidad",
+        "dias_labor",
         "salario_diario",
         "prima_rt",
         "zona",
@@ -168,11 +180,20 @@ _ENTRADA_DEL_MOTOR = frozenset(
         "tipo_descuento",
         "valor_descuento",
         "dias_credito",
+        "aplica_tabla_disminucion",
         "curp",
         "edad",
         "fecha_nacimiento",
     }
 )
+"""Columnas que deciden un importe: con ellas se recalcula un renglón ya determinado."""
+
+
+def determinada(oficina: Oficina, emision: str, periodo: str) -> Determinacion | None:
+    """La última determinación guardada de esa emisión, si la hay."""
+    carpeta = oficina.cuotas(emision, periodo)
+    ruta = carpeta / DETERMINACION
+    return Determinacion(emision, periodo, carpeta, leer_json(ruta), ya_estaba=True) if ruta.is_file() else None
 
 
 def determinar_periodo(oficina: Oficina, periodo: str, emision: str | None) -> list[Determinacion]:

@@ -10,15 +10,19 @@ from typing import Any
 
 import polars as pl
 
+from cedulas_cli.documentos.anexo import PLANTILLA as ANEXO
 from cedulas_cli.documentos.contexto import ContextoLote
 from cedulas_cli.documentos.lote import emitir_lotes
+from cedulas_cli.documentos.renglones import CON_TABLA
 from cedulas_cli.dominio.cuotas import columnas_de_cuotas
 from cedulas_cli.dominio.dinero import a_centavos, a_importe
 from cedulas_cli.dominio.esquemas import CONCEPTOS, ESPECIAL, PREFIJO_EMITIDO
 from cedulas_cli.dominio.folio import LETRA, columna_folio
 from cedulas_cli.dominio.periodos import Periodo
+from cedulas_cli.dominio.tabla_vivienda import COLUMNA as TABLA_DISMINUCION
 from cedulas_cli.dominio.vigencia import Parametros
 from cedulas_cli.errores import ErrorCedulas
+from cedulas_cli.flujo import anexos
 from cedulas_cli.flujo.contextos import (
     CONTEXTO,
     TODAS,
@@ -71,14 +75,19 @@ def emitir(
     configuracion: Configuracion,
     parametros: Parametros,
     fecha: date,
+    *,
+    con_anexo: bool = False,
 ) -> Emitidas:
     """Imprime todas las cédulas de la emisión. Si nada cambió, no hace nada; si se mató, sigue donde iba.
 
-    La fecha de emisión es la del día en que empezó: reanudar otro día no mezcla fechas.
+    La fecha de emisión es la del día en que empezó: reanudar otro día no mezcla fechas. Con o sin anexo son otras
+    páginas: pedir lo que no está vuelve a imprimir.
     """
     emision, periodo = recepcion.emision, recepcion.periodo
     carpeta = oficina.cedulas(emision, periodo)
     insumos = _insumos(oficina, determinacion, configuracion)
+    if con_anexo:
+        insumos["anexo"] = huella_valor(_plantillas(oficina, ANEXO))
     if (sello := carpeta / EMISION).is_file() and (previa := leer_json(sello))["insumos"] == insumos:
         _recoger(carpeta)
         return Emitidas(emision, periodo, carpeta, previa, ya_estaba=True)
@@ -90,7 +99,8 @@ def emitir(
         escribir_json(plan, {"insumos": insumos, "fecha": fecha.isoformat()})
     contextos = formar_contextos(oficina, determinacion, configuracion, parametros, fecha)
     encabezados, renglones = _formar(recepcion, determinacion, configuracion, emision, periodo)
-    indice = _imprimir(carpeta, encabezados, renglones, contextos)
+    anexo = anexos.preparar(determinacion, parametros, configuracion) if con_anexo else None
+    indice = _imprimir(carpeta, encabezados, renglones, contextos, anexo)
     with reemplazo_atomico(carpeta / INDICE) as temporal:
         indice.write_parquet(temporal)
     datos = {
@@ -109,16 +119,21 @@ def emitir(
 
 
 def _insumos(oficina: Oficina, determinacion: Determinacion, configuracion: Configuracion) -> dict[str, Any]:
-    plantillas = [*sorted(carpeta_recurso("plantillas").glob("propuesta_*.jinja"))]
-    if (propias := oficina.raiz / "plantillas").is_dir():
-        plantillas += sorted(propias.glob("propuesta_*.jinja"))
     limites = {clave: limite.isoformat() for clave, limite in limites_de_pago(oficina, determinacion, configuracion)}
     return {
         "determinacion": huella_valor(determinacion.datos["insumos"]),
         "configuracion": huella_valor(configuracion.__dict__),
-        "plantillas": huella_valor([[p.name, huella_archivo(p)] for p in plantillas]),
+        "plantillas": huella_valor(_plantillas(oficina, "propuesta_*.jinja")),
         "fecha_limite_pago": limites.get(TODAS, limites),
     }
+
+
+def _plantillas(oficina: Oficina, cuales: str) -> list[list[str]]:
+    """Nombre y huella de las plantillas del programa y de la oficina con ese patrón."""
+    plantillas = sorted(carpeta_recurso("plantillas").glob(cuales))
+    if (propias := oficina.raiz / "plantillas").is_dir():
+        plantillas += sorted(propias.glob(cuales))
+    return [[p.name, huella_archivo(p)] for p in plantillas]
 
 
 def _recoger(carpeta: Path) -> None:
@@ -159,6 +174,10 @@ def _formar(
     cuotas = cuotas.with_columns(con_diferencia.alias("con_diferencia")).with_columns(
         *(a_centavos(c) for c in importes), a_centavos("sbc")
     )
+    if TABLA_DISMINUCION in cuotas.columns:
+        con_tabla = (pl.col("tipo_descuento") == 1) & (pl.col(TABLA_DISMINUCION) == "S")
+        tipo = pl.when(con_tabla.fill_null(False)).then(CON_TABLA).otherwise("tipo_descuento")
+        cuotas = cuotas.with_columns(tipo.cast(pl.Int64).alias("tipo_descuento"))
     encabezados = _encabezados(recepcion, cuotas, importes, configuracion)
     encabezados = encabezados.with_columns(columna_folio(emision, periodo).alias("folio"))
     orden = encabezados.select("registro_patronal", "folio", pl.int_range(pl.len()).alias("orden"))
@@ -218,10 +237,15 @@ class _Tarea:
     encabezados: pl.DataFrame
     renglones: pl.DataFrame
     contexto: ContextoLote
+    anexo: anexos.Preparacion | None
 
 
 def _imprimir(
-    carpeta: Path, encabezados: pl.DataFrame, renglones: pl.DataFrame, contextos: dict[str, ContextoLote]
+    carpeta: Path,
+    encabezados: pl.DataFrame,
+    renglones: pl.DataFrame,
+    contextos: dict[str, ContextoLote],
+    anexo: anexos.Preparacion | None,
 ) -> pl.DataFrame:
     """Un PDF por lote, repartidos entre los núcleos si son muchos; lo ya impreso de esta misma corrida no se repite."""
     lotes = encabezados["lote"].unique(maintain_order=True).to_list()
@@ -231,7 +255,7 @@ def _imprimir(
         for clave, contexto in contextos.items():
             faltan = encabezados.filter(pl.col("lote").is_in(pendientes) & (pl.col(CONTEXTO) == clave))
             detalle = renglones.join(faltan.select("folio"), on="folio", how="semi", maintain_order="left")
-            tareas += _tareas(carpeta, faltan, detalle, contexto)
+            tareas += _tareas(carpeta, faltan, detalle, contexto, anexo)
         repartir(_imprimir_lotes, tareas, len(tareas))
     impreso = pl.concat([pl.read_parquet(_parte(carpeta, lote)) for lote in lotes])
     datos = encabezados.select(
@@ -244,7 +268,13 @@ def _imprimir(
     return impreso.join(datos, on="folio", maintain_order="left").with_columns(a_importe("total")).select(columnas)
 
 
-def _tareas(carpeta: Path, encabezados: pl.DataFrame, renglones: pl.DataFrame, contexto: ContextoLote) -> list[_Tarea]:
+def _tareas(
+    carpeta: Path,
+    encabezados: pl.DataFrame,
+    renglones: pl.DataFrame,
+    contexto: ContextoLote,
+    anexo: anexos.Preparacion | None,
+) -> list[_Tarea]:
     """Lotes seguidos, en grupos de trabajo parecido; uno solo si no paga arrancar procesos. Ambas tablas, en orden."""
     cuentas = renglones.group_by("folio").agg(pl.len().cast(pl.Int64).alias("renglones"))
     por_lote = (
@@ -263,7 +293,7 @@ def _tareas(carpeta: Path, encabezados: pl.DataFrame, renglones: pl.DataFrame, c
         hechas = cedula + cedulas
         if cuantos + _CEDULA * cedulas >= medida or hechas == encabezados.height:
             propios = encabezados.slice(cedula, cedulas), renglones.slice(renglon, cuantos)
-            tareas.append(_Tarea(carpeta, lotes, *propios, contexto))
+            tareas.append(_Tarea(carpeta, lotes, *propios, contexto, anexo))
             cedula, renglon = hechas, renglon + cuantos
             lotes, cedulas, cuantos = [], 0, 0
     return tareas
@@ -279,7 +309,10 @@ def _pdf(carpeta: Path, lote: str) -> Path:
 
 def _imprimir_lotes(tarea: _Tarea) -> None:
     destinos = [(_pdf(tarea.carpeta, lote), cedulas) for lote, cedulas in tarea.lotes]
-    emitidos = emitir_lotes(destinos, tarea.encabezados, tarea.renglones, tarea.contexto)
+    anexo = None
+    if tarea.anexo:
+        anexo = anexos.formar(tarea.anexo, tarea.encabezados, tarea.contexto.modalidad.get("modalidad", ""))
+    emitidos = emitir_lotes(destinos, tarea.encabezados, tarea.renglones, tarea.contexto, anexo)
     for (lote, _), (_, indice) in zip(tarea.lotes, emitidos, strict=True):
         with reemplazo_atomico(_parte(tarea.carpeta, lote), asentar=False) as temporal:
             indice.write_parquet(temporal)
@@ -307,12 +340,22 @@ def extraer_cedula(oficina: Oficina, folio: str, destino: Path) -> Path:
     )
 
 
-def emitir_periodo(oficina: Oficina, periodo: str, emision: str | None, fecha: date) -> list[Emitidas]:
+def emitir_periodo(
+    oficina: Oficina, periodo: str, emision: str | None, fecha: date, *, con_anexo: bool = False
+) -> list[Emitidas]:
     """Determina si hace falta, e imprime, todo lo recibido con ese periodo. Con el candado tomado."""
     recepciones = exigir(oficina, str(Periodo.de_texto(periodo)), emision)
     configuracion = leer(oficina)
     parametros = cargar_parametros(oficina.parametros)
     return [
-        emitir(oficina, r, determinar(oficina, r, parametros, configuracion), configuracion, parametros, fecha)
+        emitir(
+            oficina,
+            r,
+            determinar(oficina, r, parametros, configuracion),
+            configuracion,
+            parametros,
+            fecha,
+            con_anexo=con_anexo,
+        )
         for r in recepciones
     ]

@@ -34,7 +34,7 @@ def explicar_renglon(dados: Mapping[str, str], parametros: Parametros, criterios
         raise _no_aceptado(calculo.apartados.collect())
     renglon = Renglon.de_tipado(tipados.row(0, named=True), prima_declarada=bool(dados.get("prima_rt")))
     explicacion = explicar(renglon, parametros, criterios, cargar_conceptos())
-    _comprobar(explicacion, calculo.aceptados.collect().row(0, named=True))
+    comprobar(explicacion, calculo.aceptados.collect().row(0, named=True))
     return explicacion
 
 
@@ -74,7 +74,8 @@ def _no_aceptado(apartados: pl.DataFrame) -> ErrorCedulas:
     )
 
 
-def _comprobar(explicacion: Explicacion, motor: Mapping[str, int]) -> None:
+def comprobar(explicacion: Explicacion, motor: Mapping[str, int]) -> None:
+    """«falla-interna» (70) si algún importe explicado no es el del motor."""
     difieren = [f"{c}: explicado {i}, motor {motor[c]}" for c, i in explicacion.importes.items() if i != motor[c]]
     if difieren:
         raise ErrorCedulas(

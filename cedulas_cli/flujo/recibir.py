@@ -152,7 +152,8 @@ def _juntar(lecturas: Sequence[Lectura]) -> _Junta:
     apartados = pl.concat([vacia(APARTADOS), *(x.apartados for x in lecturas), repetidos])
     # Los renglones sanos de un padrón se funden en los movimientos que alimentan: sólo cuentan los que se apartan.
     leidos = sum(x.renglones_apartados if x.formato == "patrones" else x.leidos for x in lecturas)
-    exigir_algo_util(movimientos.height, apartados, ", ".join(x.archivo for x in lecturas))
+    nombres = ", ".join(x.archivo for x in lecturas)
+    _exigir_movimientos(movimientos, apartados, lecturas, nombres)
     return _Junta(
         movimientos=movimientos,
         patrones=completar_patrones(pl.concat([x.patrones for x in lecturas], how="diagonal")),
@@ -163,6 +164,22 @@ def _juntar(lecturas: Sequence[Lectura]) -> _Junta:
         avisos=tuple(dict.fromkeys(aviso for x in lecturas for aviso in x.avisos)),
         formatos=tuple(sorted({x.formato for x in lecturas})),
     )
+
+
+def _exigir_movimientos(
+    movimientos: pl.DataFrame, apartados: pl.DataFrame, lecturas: Sequence[Lectura], nombres: str
+) -> None:
+    """«sin-renglones-utiles» si no hay qué calcular; si lo que llegó es sólo el padrón, se dice."""
+    patrones = sum(x.patrones.height for x in lecturas)
+    if movimientos.is_empty() and apartados.is_empty() and patrones:
+        raise ErrorCedulas(
+            "sin-renglones-utiles",
+            f"«{nombres}» sólo trae patrones",
+            lugar=nombres,
+            causa=f"hay {patrones} patrones con sus totales y ningún movimiento de sus trabajadores",
+            remedio="recíbalo en la misma orden que los movimientos: el visor, el libro o las demás tablas",
+        )
+    exigir_algo_util(movimientos.height, apartados, nombres)
 
 
 def _con_tramo(movimientos: pl.DataFrame) -> pl.DataFrame:

@@ -104,6 +104,11 @@ def _celdas(paso: Paso) -> dict[str, Any]:
     }
 
 
+def exacto(centavos: Fraction) -> str:
+    """Pesos con signo y todos los decimales que lleve."""
+    return f"${_exacto(centavos)}"
+
+
 def _exacto(centavos: Fraction) -> str:
     return decimal_de(centavos / 100, DECIMALES)
 
@@ -189,7 +194,7 @@ def _ficha(concepto: Concepto) -> Ficha:
     if not concepto.pasos:
         renglones.append(("base", "no hay días ni crédito que lo causen"))
     elif concepto.exacto != concepto.importe or len(concepto.pasos) > 1:
-        renglones.append(("importe", f"${_exacto(concepto.exacto)} → {concepto.redondeo}"))
+        renglones.append(("importe", f"{exacto(concepto.exacto)} → {concepto.redondeo}"))
     renglones.append(("artículo", f"{concepto.legal.articulo}; días: {concepto.legal.articulo_dias}"))
     return Ficha(f"{concepto.legal.concepto}: {concepto.legal.descripcion}", f"${pesos(concepto.importe):,}", renglones)
 
@@ -200,5 +205,5 @@ def _renglones(paso: Paso) -> Iterable[tuple[str, str]]:
     yield "días", paso.dias_motivo if tal_cual else f"{paso.dias}: {paso.dias_motivo}"
     if paso.tasa is not None:
         yield "tasa", f"{por_ciento(paso.tasa)}, {paso.tasa_motivo}"
-    yield "producto", f"{paso.formula} = ${_exacto(paso.exacto)}"
+    yield "producto", f"{paso.formula} = {exacto(paso.exacto)}"
     yield "según", ", ".join(v.rotulo for v in paso.valores) or "lo declarado"

@@ -1,4 +1,4 @@
-"""Los formatos como datos: cada campo con su lugar, tipo, confianza y columna canónica (`campos.csv`)."""
+"""Los formatos como datos: lugar, tipo, confianza y columna canónica de cada campo (`campos.csv` de cada familia)."""
 
 from __future__ import annotations
 
@@ -38,25 +38,30 @@ class Campo:
         return self.inicio + self.longitud
 
 
+def _de_fila(fila: dict[str, str]) -> Campo:
+    return Campo(
+        formato=fila["formato"],
+        campo=fila["campo"],
+        inicio=int(fila["inicio"] or 0),
+        longitud=int(fila["longitud"] or 0),
+        tipo=fila["tipo"],
+        decimales=int(fila["decimales"] or 0),
+        confianza=fila["confianza"],
+        destino=fila["destino"],
+        obligatorio=fila["obligatorio"] == "si",
+        vacio=fila["vacio"],
+        rotulos=tuple(r for r in fila["rotulos"].split("|") if r),
+    )
+
+
 @cache
 def _todos() -> dict[str, tuple[Campo, ...]]:
     tablas: dict[str, list[Campo]] = {}
-    with carpeta_paquete("formatos", "campos.csv").open(encoding="utf-8", newline="") as archivo:
-        for fila in csv.DictReader(archivo):
-            campo = Campo(
-                formato=fila["formato"],
-                campo=fila["campo"],
-                inicio=int(fila["inicio"] or 0),
-                longitud=int(fila["longitud"] or 0),
-                tipo=fila["tipo"],
-                decimales=int(fila["decimales"] or 0),
-                confianza=fila["confianza"],
-                destino=fila["destino"],
-                obligatorio=fila["obligatorio"] == "si",
-                vacio=fila["vacio"],
-                rotulos=tuple(r for r in fila["rotulos"].split("|") if r),
-            )
-            tablas.setdefault(campo.formato, []).append(campo)
+    for ruta in sorted(carpeta_paquete("formatos").glob("**/campos.csv")):
+        with ruta.open(encoding="utf-8", newline="") as archivo:
+            for fila in csv.DictReader(archivo):
+                campo = _de_fila(fila)
+                tablas.setdefault(campo.formato, []).append(campo)
     return {formato: tuple(campos) for formato, campos in tablas.items()}
 
 

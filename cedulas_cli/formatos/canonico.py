@@ -134,10 +134,12 @@ def _preparar(datos: pl.DataFrame, campos: tuple[Campo, ...], archivo: str) -> p
     limpia = limpiar(datos.with_columns(pl.lit(archivo).alias("archivo")), presentes)
     decimales = [c.destino for c in presentes if c.tipo == "decimal"]
     minusculas = [c for c in ("emision", "zona") if c in limpia.columns]
+    mayusculas = [c for c in ("aplica_tabla_disminucion",) if c in limpia.columns]
     return limpia.with_columns(
         # Ceros sobrantes de un Decimal de más escala: 100.5000 es exactamente 100.50.
         *(pl.col(c).str.replace(r"(\.[0-9]*?[1-9])0+$", "$1").str.replace(r"\.0+$", "") for c in decimales),
         *(pl.col(c).str.to_lowercase() for c in minusculas),
+        *(pl.col(c).str.to_uppercase() for c in mayusculas),
     )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cedulas_cli.dominio.periodos import Periodo
 from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.formatos import canonico
+from cedulas_cli.formatos.base_access import CABEZAS, leer_tablas
+from cedulas_cli.formatos.cartera import emis
 from cedulas_cli.formatos.cofre import Cofre, abrir
 from cedulas_cli.formatos.delimitado import COLUMNAS_MAXIMAS, leer_csv, leer_jsonl, separador_de
 from cedulas_cli.formatos.lectura import Lectura
@@ -20,21 +23,26 @@ _CABEZA = 1 << 16
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _COLUMNAS_PARA_SER_TABLA = 2
 _ARCHIVOS_MAXIMOS = 5_000
+_ACOMPANAN = frozenset({"datos.json", "errores_esperados.csv"})
+"""Lo que una carpeta de ejemplo trae además de la emisión."""
 
 
 def leer(rutas: Sequence[Path], periodo: str | None) -> list[Lectura]:
     """Lee cualquiera de los formatos de la emisión, en el orden dado.
 
-    Los textos sueltos del visor forman una sola Lectura (donde aparece el primero) y cada carpeta otra; cada zip,
-    libro o tabla, la suya. Errores: los de cada lector, «archivo-no-existe», «archivo-vacio»,
-    «formato-no-reconocido», «opcion-invalida» si `periodo` no es AAAA-MM.
+    Los textos sueltos del visor forman una sola Lectura (donde aparece el primero) y cada carpeta otra; las bases EMIS y
+    sus CSV, otra más; cada zip, libro o tabla, la suya. Errores: los de cada lector, «archivo-no-existe»,
+    «archivo-vacio», «formato-no-reconocido», «opcion-invalida» si `periodo` no es AAAA-MM.
     """
     if periodo is not None:
         Periodo.de_texto(periodo)
     lecturas: list[Lectura | None] = []
     sueltos: list[tuple[str, Path]] = []
     lugar_sueltos = -1
-    for ruta in rutas:
+    de_emis = {ruta: tablas for ruta in rutas if not ruta.is_dir() and (tablas := _tablas_emis(ruta, ruta.name))}
+    if de_emis:
+        lecturas.append(_leer_emis(de_emis, periodo))
+    for ruta in (r for r in rutas if r not in de_emis):
         if ruta.is_dir():
             lecturas += _leer_carpeta(ruta, periodo)
             continue
@@ -76,7 +84,63 @@ def _leer_carpeta(carpeta: Path, periodo: str | None) -> list[Lectura]:
         ajenos = len(archivos) - len(clases)
         avisos = [f"{carpeta.name}: {ajenos} archivo(s) que no son del visor no se leyeron"] if ajenos else []
         return [leer_visor(_partes(clases, carpeta), carpeta.name, periodo, avisos)]
-    return [_leer_uno(ruta, periodo) for ruta in archivos]
+    nombres = {ruta: ruta.relative_to(carpeta).as_posix() for ruta in archivos}
+    de_emis = {ruta: tablas for ruta, nombre in nombres.items() if (tablas := _tablas_emis(ruta, nombre))}
+    lecturas = [_leer_emis(de_emis, periodo)] if de_emis else []
+    return _leer_los_que_sirvan(carpeta, lecturas, [ruta for ruta in archivos if ruta not in de_emis], periodo)
+
+
+def _leer_los_que_sirvan(
+    carpeta: Path, lecturas: list[Lectura], archivos: Sequence[Path], periodo: str | None
+) -> list[Lectura]:
+    """Cada archivo de la emisión; los que son otra cosa (un resumen, una lista aparte) se dicen y no detienen."""
+    ajenos: list[str] = []
+    falla: ErrorCedulas | None = None
+    for ruta in archivos:
+        if ruta.name in _ACOMPANAN:
+            ajenos.append(ruta.name)
+            continue
+        try:
+            lecturas.append(_leer_uno(ruta, periodo))
+        except ErrorCedulas as error:
+            if error.nombre != "formato-no-reconocido":
+                raise
+            falla = falla or error
+            ajenos.append(ruta.name)
+    if falla is not None and not lecturas:
+        raise falla
+    if ajenos:
+        aviso = f"{carpeta.name}: no son de la emisión y no se leyeron: {', '.join(ajenos[:4])}"
+        lecturas[0] = replace(lecturas[0], avisos=(*lecturas[0].avisos, aviso + ("…" if len(ajenos) > 4 else "")))
+    return lecturas
+
+
+def _leer_emis(de_emis: dict[Path, list[emis.TablaEmis]], periodo: str | None) -> Lectura:
+    tablas = [tabla for suyas in de_emis.values() for tabla in suyas]
+    return emis.leer_emis(tablas, ", ".join(ruta.name for ruta in de_emis), periodo)
+
+
+def _tablas_emis(ruta: Path, nombre: str) -> list[emis.TablaEmis]:
+    """Las tablas EMIS de una base Access, o la de un CSV con sus encabezados; ninguna si es otra cosa."""
+    cabeza = _cabeza(ruta)
+    if cabeza.startswith(CABEZAS):
+        tablas = leer_tablas(ruta, emis.TABLAS, nombre)
+        if not tablas:
+            raise _no_reconocido(ruta, "la base no trae tablas de emisión (cdempaMMAAAA, cdebpaBBAAAA…)")
+        return emis.de_base(tablas, nombre)
+    primero = _encabezados_de(cabeza)
+    if not emis.clase_de(primero):
+        return []
+    tabla = leer_csv(decodificar(_leer_bytes(ruta))[0].lstrip("\ufeff"), nombre)
+    return [emis.TablaEmis(nombre, ruta.stem, tabla.datos, tabla.apartados)]
+
+
+def _encabezados_de(cabeza: bytes) -> list[str]:
+    """Los rótulos del primer renglón, como columnas."""
+    primero = next((r for r in decodificar(cabeza)[0].lstrip("\ufeff \r\n").splitlines()[:1]), "")
+    return [
+        como_columna(c.strip('"')) for c in primero.split(separador_de(primero), COLUMNAS_MAXIMAS)[:COLUMNAS_MAXIMAS]
+    ]
 
 
 def _clase_de_texto(ruta: Path) -> str | None:
@@ -117,10 +181,7 @@ def _leer_uno(ruta: Path, periodo: str | None) -> Lectura:
 
 def _parece_tabla(texto: str) -> bool:
     primero = next((r for r in texto.lstrip().splitlines()[:1]), "")[: 1 << 20]
-    columnas = {
-        como_columna(c.strip('"')) for c in primero.split(separador_de(primero), COLUMNAS_MAXIMAS)[:COLUMNAS_MAXIMAS]
-    }
-    return len(columnas & canonico.CONOCIDAS) >= _COLUMNAS_PARA_SER_TABLA
+    return len(set(_encabezados_de(primero.encode())) & canonico.CONOCIDAS) >= _COLUMNAS_PARA_SER_TABLA
 
 
 def _leer_zip(ruta: Path, periodo: str | None) -> Lectura:
@@ -206,5 +267,6 @@ def _no_reconocido(ruta: Path, causa: str) -> ErrorCedulas:
         f"«{ruta.name}» no es de ningún formato conocido de la emisión",
         lugar=str(ruta),
         causa=causa,
-        remedio="se aceptan el zip o los textos del visor, el libro .xls/.xlsx, y CSV, JSONL o Parquet canónicos",
+        remedio="se aceptan el zip o los textos del visor, el libro .xls/.xlsx, la base EMIS (.mdb o sus CSV), y CSV, "
+        "JSONL o Parquet canónicos",
     )

@@ -28,6 +28,11 @@ class Oficina:
         return self.raiz / "parametros"
 
     @property
+    def catalogos(self) -> Path:
+        """Catálogos propios: los del crédito (estados, transiciones, tipos de documento, incidencias, causas)."""
+        return self.raiz / "catalogos"
+
+    @property
     def calendarios(self) -> Path:
         """Inhábiles locales y calendario de emisión propios."""
         return self.raiz / "calendarios"
@@ -47,6 +52,28 @@ class Oficina:
         """Respaldos verificables."""
         return self.raiz / "respaldos"
 
+    @property
+    def dictamenes(self) -> Path:
+        """Ejercicios dictaminados o corregidos por patrón, si la oficina lleva el archivo."""
+        return self.raiz / "dictamenes.csv"
+
+    def confronta(self, emision: str, periodo: str) -> Path:
+        """Lo emitido contra lo pagado."""
+        return self.raiz / "confronta" / emision / periodo
+
+    def pagos(self, periodo: str) -> Path:
+        """Lo que los patrones pagaron de un mes."""
+        return self.raiz / "pagos" / periodo
+
+    def declarados(self, periodo: str) -> Path:
+        """Movimientos e incapacidades que los patrones declararon de un mes."""
+        return self.raiz / "declarados" / periodo
+
+    @property
+    def cartera(self) -> Path:
+        """Fotos del RALE y facturas de créditos recibidas."""
+        return self.raiz / "cartera"
+
     def emision(self, emision: str, periodo: str) -> Path:
         """Tablas canónicas de una emisión recibida."""
         return self.raiz / "emision" / emision / periodo
@@ -58,6 +85,10 @@ class Oficina:
     def cedulas(self, emision: str, periodo: str) -> Path:
         """PDF por lote y su índice."""
         return self.raiz / "salidas" / "cedulas" / emision / periodo
+
+    def liquidaciones(self, clase: str, periodo: str) -> Path:
+        """Cédulas de liquidación y sus papeles de trabajo, una carpeta por lote; `clase` es la emisión o «directas»."""
+        return self.raiz / "salidas" / "liquidaciones" / clase / periodo
 
     def lotes(self, emision: str, periodo: str) -> Path:
         """Paquetes para la empresa de distribución, y sus acuses."""

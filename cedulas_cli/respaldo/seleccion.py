@@ -35,18 +35,23 @@ class Conjunto:
     enteros: tuple[str, ...] = ()
 
 
-_CREDITOS = ("creditos.db", "creditos.db-wal", "creditos.db-journal")
+_CREDITOS = ("creditos.db", "creditos.db-wal", "creditos.db-journal", "creditos.sello", "creditos.pendiente.json")
+_ANCLAS = "bitacora/hechos.jsonl"
+"""Sin la bitácora, un padrón restaurado no se puede verificar entero."""
 TODO = "todo"
 CONJUNTOS: dict[str, Conjunto] = {
     "emision": Conjunto(("acervo", "emision", "cuotas", "salidas")),
-    "recaudacion": Conjunto(("pagos", "confronta")),
-    "diferencias": Conjunto(("diferencias", "confronta", "liquidacion"), _CREDITOS),
+    "recaudacion": Conjunto(("pagos", "declarados", "confronta")),
+    "diferencias": Conjunto(("diferencias", "confronta", "liquidacion", "cartera"), _CREDITOS),
     "corporativos": Conjunto(("corporativos",)),
     TODO: Conjunto(("",)),
 }
 CONFIGURACION = ("oficina.toml", "parametros", "calendarios")
 """Sin estos valores no se reproduce una cifra: van en todo respaldo."""
-EXCLUIDOS = ("respaldos", ".candado", "bitacora/corridas", *sorted(RESERVADOS))
+EXCLUIDOS = (
+    *("respaldos", ".candado", ".candado-padron", "creditos.db-shm", "bitacora/corridas"),
+    *sorted(RESERVADOS),
+)
 _ACERVO = "acervo"
 _RECEPCION = "recepcion.json"
 _ORIGINAL = re.compile(r"acervo/[0-9a-f]{2}/([0-9a-f]{64})")
@@ -103,6 +108,8 @@ def seleccionar(
                 propios[origen.ruta] = origen
     for entero in definicion.enteros:
         propios.update((origen.ruta, origen) for origen in recorrido.archivos(entero))
+    if _CREDITOS[0] in propios:
+        propios.update((origen.ruta, origen) for origen in recorrido.archivos(_ANCLAS))
     citados, faltantes = _originales(recorrido, propios)
     propios |= citados
     if not propios:

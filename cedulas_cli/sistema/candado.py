@@ -13,11 +13,11 @@ from cedulas_cli.errores import ErrorCedulas
 
 
 @contextlib.contextmanager
-def candado(carpeta: Path, quien: str, espera_segundos: float = 0.0) -> Iterator[None]:
-    """Toma el candado de la carpeta o termina con «ocupado» (75) al vencer la espera."""
+def candado(carpeta: Path, quien: str, espera_segundos: float = 0.0, *, nombre: str = ".candado") -> Iterator[None]:
+    """Toma el candado de la carpeta (o uno suyo con otro nombre) o termina con «ocupado» (75) al vencer la espera."""
     # Guarda NSS, CURP y salarios: sólo su dueño la abre.
     carpeta.mkdir(parents=True, exist_ok=True, mode=0o700)
-    ruta = carpeta / ".candado"
+    ruta = carpeta / nombre
     descriptor = os.open(ruta, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         limite = time.monotonic() + espera_segundos

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 SALIDA_ESTANDAR = "-"
 _POR_EXTENSION = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
-ENTERO_MAXIMO = 2**63 - 1
 NIVEL_ZSTD = 1
 """Medido: en tablas de cuotas el nivel 1 ocupa menos que el 3 de omisión y cuesta un tercio menos."""
 RENGLONES_EN_TERMINAL = 60
@@ -40,7 +39,7 @@ def entregar(tabla: pl.DataFrame, formato: str | None, salida: str = SALIDA_ESTA
         if elegido == "tabla":
             mostrar_tabla(tabla, titulo)
         else:
-            with _tuberia_que_se_cierra():
+            with tuberia_que_se_cierra():
                 escribir_tabla(tabla, elegido, sys.stdout.buffer)
                 sys.stdout.buffer.flush()
         return
@@ -49,7 +48,7 @@ def entregar(tabla: pl.DataFrame, formato: str | None, salida: str = SALIDA_ESTA
 
 
 @contextlib.contextmanager
-def _tuberia_que_se_cierra() -> Iterator[None]:
+def tuberia_que_se_cierra() -> Iterator[None]:
     """Tubería cerrada → `BrokenPipeError` sin número (141).
 
     polars la da como un OSError cualquiera, y con número la línea de órdenes la atraparía antes que nosotros.
@@ -80,10 +79,11 @@ def entregar_json(valor: Any) -> None:
     sys.stdout.flush()
 
 
-def mostrar_tabla(tabla: pl.DataFrame, titulo: str = "") -> None:
+def mostrar_tabla(tabla: pl.DataFrame, titulo: str = "", total: int | None = None) -> None:
     """Tabla para leer en terminal: números a la derecha, sin columnas vacías y con el total de renglones.
 
-    Si no cabe a lo ancho, cada renglón se muestra como ficha: nunca se parte una cifra.
+    Si no cabe a lo ancho, cada renglón se muestra como ficha: nunca se parte una cifra. `total`, si `tabla` es sólo
+    el principio de otra mayor.
     """
     from rich.console import Console
 
@@ -97,9 +97,10 @@ def mostrar_tabla(tabla: pl.DataFrame, titulo: str = "") -> None:
         consola.print(_a_lo_ancho(tabla, textos, visibles))
     else:
         _como_fichas(consola, tabla, textos, visibles)
-    if tabla.height > RENGLONES_EN_TERMINAL:
-        faltan = tabla.height - RENGLONES_EN_TERMINAL
-        sys.stderr.write(f"… y {faltan} renglones más ({tabla.height} en total); use --formato csv para verlos todos\n")
+    total = tabla.height if total is None else total
+    if total > RENGLONES_EN_TERMINAL:
+        faltan = total - RENGLONES_EN_TERMINAL
+        sys.stderr.write(f"… y {faltan} renglones más ({total} en total); use --formato csv para verlos todos\n")
 
 
 def _a_lo_ancho(tabla: pl.DataFrame, textos: list[list[str]], visibles: list[int]) -> Any:
@@ -143,6 +144,8 @@ def leer_entera(entrada: str) -> pl.DataFrame:
 
     import polars as pl
 
+    from cedulas_cli.sistema import jsonl
+
     contenido = _bytes_de(entrada)
     if not contenido.strip():
         raise ErrorCedulas(
@@ -156,18 +159,12 @@ def leer_entera(entrada: str) -> pl.DataFrame:
         if contenido[:4] == b"PAR1":
             return pl.read_parquet(io.BytesIO(contenido))
         if contenido.lstrip()[:1] == b"{":
-            renglones = [json.loads(linea, parse_float=str) for linea in contenido.splitlines() if linea.strip()]
-            return _de_renglones(renglones)
+            renglones = [jsonl.leer_linea(linea) for linea in contenido.splitlines() if linea.strip()]
+            return jsonl.a_tabla(renglones, jsonl.examinar(renglones))
         texto = decodificar(contenido)
         return pl.read_csv(io.BytesIO(texto.encode()), infer_schema=False, truncate_ragged_lines=False)
     except (pl.exceptions.PolarsError, ValueError, OSError) as falla:
-        raise ErrorCedulas(
-            "tabla-rota",
-            "la tabla de entrada no se puede leer",
-            lugar=entrada,
-            causa=str(falla).splitlines()[0][:200],
-            remedio="debe ser csv con encabezado, jsonl (un objeto por línea) o parquet completos",
-        ) from falla
+        raise tabla_rota(entrada, falla) from falla
 
 
 def _bytes_de(entrada: str) -> bytes:
@@ -193,30 +190,6 @@ def decodificar(contenido: bytes) -> str:
         return contenido.decode("cp1252", "replace")
 
 
-def _de_renglones(renglones: list[dict[str, Any]]) -> pl.DataFrame:
-    import polars as pl
-
-    columnas: dict[str, None] = {}
-    for renglon in renglones:
-        if not isinstance(renglon, dict):
-            raise ValueError("cada línea de un jsonl debe ser un objeto")
-        columnas.update(dict.fromkeys(renglon))
-    return pl.DataFrame([_columna_json(c, [r.get(c) for r in renglones]) for c in columnas])
-
-
-def _columna_json(nombre: str, valores: list[Any]) -> pl.Series:
-    """Enteros y booleanos conservan su tipo; lo demás, el texto exacto que traía el archivo."""
-    import polars as pl
-
-    tipos = {type(v) for v in valores if v is not None}
-    if tipos == {bool}:
-        return pl.Series(nombre, valores, pl.Boolean)
-    if tipos == {int} and all(v is None or abs(v) <= ENTERO_MAXIMO for v in valores):
-        return pl.Series(nombre, valores, pl.Int64)
-    textos = [v if v is None or isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in valores]
-    return pl.Series(nombre, textos, pl.String)
-
-
 def abrir(entrada: str) -> pl.LazyFrame:
     """Tabla perezosa: Parquet y CSV se recorren por partes; lo demás se lee entero. No infiere tipos.
 
@@ -227,18 +200,19 @@ def abrir(entrada: str) -> pl.LazyFrame:
     if entrada == SALIDA_ESTANDAR:
         return leer_entera(entrada).lazy()
     ruta = Path(entrada)
-    inicio = _primeros_bytes(ruta, entrada)
+    inicio = primeros_bytes(ruta, entrada)
     with traducir_fallas(entrada):
         if inicio[:4] == b"PAR1":
             tabla = pl.scan_parquet(ruta)
             tabla.collect_schema()
             return tabla
-        if inicio.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" or not _es_utf8(ruta):
+        if inicio.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" or not es_utf8(ruta):
             return leer_entera(entrada).lazy()
         return pl.scan_csv(ruta, infer_schema=False)
 
 
-def _primeros_bytes(ruta: Path, entrada: str) -> bytes:
+def primeros_bytes(ruta: Path, entrada: str) -> bytes:
+    """Con qué empieza el archivo. Errores: «archivo-no-existe», «archivo-vacio»."""
     if not ruta.is_file():
         _bytes_de(entrada)
     with ruta.open("rb") as archivo:
@@ -254,7 +228,8 @@ def _primeros_bytes(ruta: Path, entrada: str) -> bytes:
     return inicio
 
 
-def _es_utf8(ruta: Path) -> bool:
+def es_utf8(ruta: Path) -> bool:
+    """Si todo el archivo es UTF-8; se recorre por bloques."""
     import codecs
 
     decodificador = codecs.getincrementaldecoder("utf-8")()
@@ -276,13 +251,18 @@ def traducir_fallas(lugar: str) -> Iterator[None]:
     try:
         yield
     except pl.exceptions.PolarsError as falla:
-        raise ErrorCedulas(
-            "tabla-rota",
-            "la tabla de entrada no se puede leer",
-            lugar=lugar,
-            causa=str(falla).splitlines()[0][:200],
-            remedio="debe ser csv con encabezado, jsonl (un objeto por línea) o parquet completos",
-        ) from falla
+        raise tabla_rota(lugar, falla) from falla
+
+
+def tabla_rota(lugar: str, falla: Exception) -> ErrorCedulas:
+    """Error «tabla-rota» (65) con lo que dijo quien la leía."""
+    return ErrorCedulas(
+        "tabla-rota",
+        "la tabla de entrada no se puede leer",
+        lugar=lugar,
+        causa=(str(falla).splitlines() or [type(falla).__name__])[0][:200],
+        remedio="debe ser csv con encabezado, jsonl (un objeto por línea) o parquet completos",
+    )
 
 
 def volcar(tabla: pl.LazyFrame, destino: Path, formato: str) -> None:

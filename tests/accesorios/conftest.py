@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -65,21 +63,9 @@ def uno(bloque):
 
 
 @pytest.fixture
-def cedulas(tmp_path):
+def cedulas(orden_en):
     """Corre la orden en una carpeta vacía, con una oficina que no existe."""
-
-    def correr(*argumentos: object, entrada: str | None = None):
-        return subprocess.run(
-            [sys.executable, "-m", "cedulas_cli", *map(str, argumentos)],
-            cwd=tmp_path,
-            env={**os.environ, "COLUMNS": "80", "CEDULAS_OFICINA": str(tmp_path / "oficina")},
-            input=entrada,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return correr
+    return orden_en()
 
 
 @pytest.fixture(scope="session")

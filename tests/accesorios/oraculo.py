@@ -55,14 +55,32 @@ def tasa(dia: date) -> Fraction:
     return next(t for desde, hasta, t in MORA if desde <= dia <= hasta)
 
 
+PRORROGA = {**dict.fromkeys(range(2010, 2018), Fraction("0.75")), **dict.fromkeys(range(2018, 2026), Fraction("0.98"))}
+"""LIF de cada año, artículo 8 fracción I; 2026, artículo 11."""
+PRORROGA[2026] = Fraction("1.38")
+
+
+def prorroga(dia: date) -> Fraction:
+    """Tasa de recargos por prórroga vigente ese día."""
+    return PRORROGA[dia.year]
+
+
 def accesorios(
-    importe: str, vencimiento: date, pago: date, corte: date, concepto: str = "cuota", criterio: str = "truncar"
+    importe: str,
+    vencimiento: date,
+    pago: date,
+    corte: date,
+    concepto: str = "cuota",
+    criterio: str = "truncar",
+    regimen: str = "ordinario",
 ) -> dict[str, object]:
     """Lo que debe dar el programa, con importes en centavos; `KeyError` o `StopIteration` si falta un parámetro."""
     deuda = Fraction(importe) * 100
     antiguo = reciente = ""
     factor = Fraction(1)
-    if pago > vencimiento and (pago.year, pago.month) != (vencimiento.year, vencimiento.month):
+    nueva_ley = vencimiento >= date(2023, 12, 2)
+    se_actualiza = not (regimen == "voluntaria" and nueva_ley)
+    if se_actualiza and pago > vencimiento and (pago.year, pago.month) != (vencimiento.year, vencimiento.month):
         antiguo = mes_antes(vencimiento)
         # Lo conocido al corte: el índice de un mes sale el día 10 del que sigue.
         conocido = mes_antes(corte, 1 if corte.day >= 10 else 2)
@@ -72,12 +90,13 @@ def accesorios(
         factor = max(Fraction(1), Fraction(diezmilesimos, 10_000))
     actualizado = medio_arriba(deuda * factor)
     meses, suma = 0, Fraction(0)
-    if concepto != "multa":
+    if concepto != "multa" and regimen != "campo" and se_actualiza:
+        de_quien = tasa if regimen == "ordinario" else prorroga
         for inicio in aniversarios(vencimiento):
             if inicio >= pago:
                 break
             if meses < 60:
-                suma += tasa(inicio)
+                suma += de_quien(inicio)
             meses += 1
     recargos = medio_arriba(actualizado * suma / 100)
     return {

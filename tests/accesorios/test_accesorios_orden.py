@@ -269,6 +269,8 @@ def test_explicar_al_azar(contexto, bloque, azar):
             "corte": date.fromisoformat(renglon["corte"]) if renglon["corte"] else None,
             "concepto": renglon["concepto"] or None,
             "factor": None,
+            "modalidad": None,
+            "regimen": None,
         }
         resultado = explicar(datos, contexto).datos
         assert str(resultado["total"]) == str(int(fila["total"] * 100))

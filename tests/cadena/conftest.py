@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,33 +17,19 @@ FECHA = "2026-07-01"
 Corre = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def _orden(*argumentos: str | Path, entrada: bytes | None = None) -> subprocess.CompletedProcess[str]:
-    entorno = {c: v for c, v in os.environ.items() if not c.startswith("CEDULAS_")}
-    terminado = subprocess.run(
-        [sys.executable, "-m", "cedulas_cli", *map(str, argumentos)],
-        input=entrada,
-        check=False,
-        capture_output=True,
-        env=entorno,
-        timeout=300,
-    )
-    return subprocess.CompletedProcess(
-        terminado.args, terminado.returncode, terminado.stdout.decode(), terminado.stderr.decode()
-    )
-
-
 @pytest.fixture(scope="session")
-def cedulas() -> Corre:
+def cedulas(almacigo: Any) -> Corre:
     """Corre `cedulas …` y devuelve código, salida y errores."""
-    return _orden
+    entorno = {c: v for c, v in os.environ.items() if not c.startswith("CEDULAS_")}
+    return lambda *argumentos, entrada=None: almacigo.correr(*argumentos, entrada=entrada, env=entorno)
 
 
 @pytest.fixture(scope="session")
-def ejemplo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Visor de 300 patrones con 40 errores sembrados, y su lista."""
+def ejemplo(cedulas: Corre, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Visor de 120 patrones con 40 errores sembrados, y su lista."""
     destino = tmp_path_factory.mktemp("ejemplo") / "visor"
-    hecho = _orden(
-        "ejemplo", "generar", "--patrones", "300", "--semilla", "7", "--periodo", PERIODO, "--errores", "40",
+    hecho = cedulas(
+        "ejemplo", "generar", "--patrones", "120", "--semilla", "7", "--periodo", PERIODO, "--errores", "40",
         "--formato", "visor", "--salida", destino,
     )  # fmt: skip
     assert hecho.returncode == 0, hecho.stderr
@@ -51,11 +37,11 @@ def ejemplo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def chico(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Visor de 25 patrones, para matar y repetir sin tardar."""
+def chico(cedulas: Corre, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Visor de diez patrones, para matar y repetir sin tardar."""
     destino = tmp_path_factory.mktemp("chico") / "visor"
-    hecho = _orden(
-        "ejemplo", "generar", "--patrones", "25", "--semilla", "3", "--periodo", PERIODO, "--errores", "5",
+    hecho = cedulas(
+        "ejemplo", "generar", "--patrones", "10", "--semilla", "3", "--periodo", PERIODO, "--errores", "5",
         "--formato", "visor", "--salida", destino,
     )  # fmt: skip
     assert hecho.returncode == 0, hecho.stderr

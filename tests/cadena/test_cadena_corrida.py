@@ -8,7 +8,6 @@ import json
 import os
 import pty
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -144,14 +143,13 @@ def test_un_centavo_cambiado_da_exactamente_esa_diferencia(cedulas, tmp_path) ->
     assert unica["nss"] == tabla["nss"][int(fila)]
 
 
-def test_en_terminal_se_ve_avance_y_resumen(chico, argumentos_corrida, tmp_path) -> None:
+def test_en_terminal_se_ve_avance_y_resumen(almacigo, chico, argumentos_corrida, tmp_path) -> None:
     """Con terminal de 60 columnas: hay avance, resumen y ninguna línea más ancha."""
     maestro, esclavo = pty.openpty()
-    proceso = subprocess.Popen(
-        [sys.executable, "-m", "cedulas_cli", *map(str, argumentos_corrida(chico, tmp_path / "o"))],
-        stdout=esclavo,
-        stderr=esclavo,
+    proceso = almacigo.lanzar(
+        *argumentos_corrida(chico, tmp_path / "o"),
         env={**os.environ, "COLUMNS": "60", "TERM": "xterm", "NO_COLOR": "1"},
+        fds=(esclavo, esclavo, esclavo),
     )
     os.close(esclavo)
     visto = b""
@@ -172,7 +170,7 @@ def test_en_terminal_se_ve_avance_y_resumen(chico, argumentos_corrida, tmp_path)
 def test_reemplaza_exige_decirlo_y_deja_rastro(cedulas, argumentos_corrida, chico, tmp_path) -> None:
     oficina = tmp_path / "o"
     assert cedulas(*argumentos_corrida(chico, oficina)).returncode == 1
-    cedulas("ejemplo", "generar", "--patrones", "25", "--semilla", "8", "--salida", tmp_path / "otra")
+    cedulas("ejemplo", "generar", "--patrones", "10", "--semilla", "8", "--salida", tmp_path / "otra")
     rechazada = cedulas(*argumentos_corrida(tmp_path / "otra", oficina))
     assert rechazada.returncode == 65
     assert "error[ya-hay-emision]" in rechazada.stderr

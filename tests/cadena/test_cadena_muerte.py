@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -25,18 +22,14 @@ def referencia(cedulas, chico, argumentos_corrida, retrato, tmp_path_factory) ->
 
 @pytest.mark.parametrize("instante", range(1, MUERTES + 1))
 def test_matarla_y_repetirla_llega_a_lo_mismo(
-    instante, referencia, cedulas, chico, argumentos_corrida, retrato, tmp_path: Path
+    instante, referencia, cedulas, almacigo, chico, argumentos_corrida, retrato, tmp_path: Path
 ) -> None:
     esperado, duracion = referencia
     oficina = tmp_path / "oficina"
     argumentos = argumentos_corrida(chico, oficina)
-    proceso = subprocess.Popen(
-        [sys.executable, "-m", "cedulas_cli", *map(str, argumentos)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    proceso = almacigo.lanzar(*argumentos)
     time.sleep(duracion * instante / (MUERTES + 1))
-    os.kill(proceso.pid, signal.SIGKILL)
+    proceso.kill()
     proceso.wait()
     repetida = cedulas(*argumentos)
     assert repetida.returncode == 1, repetida.stderr
@@ -44,17 +37,13 @@ def test_matarla_y_repetirla_llega_a_lo_mismo(
 
 
 def test_muchas_muertes_seguidas_en_la_misma_oficina(
-    referencia, cedulas, chico, argumentos_corrida, retrato, tmp_path: Path
+    referencia, cedulas, almacigo, chico, argumentos_corrida, retrato, tmp_path: Path
 ) -> None:
     esperado, duracion = referencia
     oficina = tmp_path / "oficina"
     argumentos = argumentos_corrida(chico, oficina)
     for numero in range(1, 6):
-        proceso = subprocess.Popen(
-            [sys.executable, "-m", "cedulas_cli", *map(str, argumentos)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        proceso = almacigo.lanzar(*argumentos)
         time.sleep(duracion * (0.35 + 0.12 * numero))
         proceso.kill()
         proceso.wait()
@@ -67,14 +56,12 @@ PUNTOS = ("sello-de-recepcion", "segunda-emision", "sello-de-cedulas", "tras-el-
 
 @pytest.mark.parametrize("punto", PUNTOS)
 def test_morir_en_los_puntos_delicados(
-    punto, referencia, cedulas, chico, argumentos_corrida, retrato, tmp_path: Path
+    punto, referencia, cedulas, almacigo, chico, argumentos_corrida, retrato, tmp_path: Path
 ) -> None:
     """Muere justo después de una escritura clave, donde un reloj casi nunca atina."""
     esperado, _ = referencia
     argumentos = argumentos_corrida(chico, tmp_path / "oficina")
-    hecho = subprocess.run(
-        [sys.executable, "-c", _GUION, punto, *map(str, argumentos)], capture_output=True, check=False
-    )
+    hecho = almacigo.correr(punto, *argumentos, guion=_GUION)
     assert hecho.returncode == -signal.SIGKILL, hecho.stderr
     assert cedulas(*argumentos).returncode == 1
     assert retrato(tmp_path / "oficina") == esperado
@@ -126,15 +113,11 @@ def test_el_candado_deja_pasar_a_uno(cedulas, chico, argumentos_corrida, tmp_pat
 
 
 def test_sigterm_sale_con_143_y_se_puede_repetir(
-    referencia, cedulas, chico, argumentos_corrida, retrato, tmp_path: Path
+    referencia, cedulas, almacigo, chico, argumentos_corrida, retrato, tmp_path: Path
 ) -> None:
     esperado, duracion = referencia
     argumentos = argumentos_corrida(chico, tmp_path / "oficina")
-    proceso = subprocess.Popen(
-        [sys.executable, "-m", "cedulas_cli", *map(str, argumentos)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    proceso = almacigo.lanzar(*argumentos)
     time.sleep(duracion * 0.6)
     proceso.terminate()
     assert proceso.wait() in {143, 1}

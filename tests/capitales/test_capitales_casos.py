@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from decimal import Decimal
 
@@ -231,14 +228,8 @@ def test_la_pension_se_recibe_calculada_y_se_dice(capital):
     assert any("se recibe ya calculado" in aviso for aviso in avisos)
 
 
-def test_en_la_terminal(tmp_path):
-    def correr(*argumentos):
-        ambiente = {**os.environ, "CEDULAS_OFICINA": str(tmp_path / "oficina")}
-        return subprocess.run(
-            [sys.executable, "-m", "cedulas_cli", *argumentos],
-            cwd=tmp_path, env=ambiente, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-
+def test_en_la_terminal(orden_en, tmp_path):
+    correr = orden_en()
     caso = ("capital", "--fecha-calculo", "2025-06-17", "--ramo", "riesgos-trabajo", "--servicios", "dia_cama:2")
     calculado = json.loads(correr("calcular", *caso, "--formato", "json").stdout)[0]
     explicado = json.loads(correr("explicar", *caso, "--formato", "json").stdout)

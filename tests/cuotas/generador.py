@@ -24,6 +24,7 @@ COLUMNAS = (
     "tipo_descuento",
     "valor_descuento",
     "dias_credito",
+    "aplica_tabla_disminucion",
 )
 PRIMAS = ("", "0.54355", "0.50000", "1.13065", "2.5984", "4.65325", "7.58875", "15", "0.98765", "3.33333")
 UN_DIA = timedelta(days=1)
@@ -65,6 +66,7 @@ class Generador:
             renglon["salario_diario"] = pesos(minimo + azar.choice((-1, 0, 1, 5000)))
         if azar.random() < 0.4:
             self._credito(renglon, (hasta - desde).days + 1)
+            self._tabla(renglon, inicio)
         return renglon
 
     def _zonas(self, inicio: date, fin: date) -> list[str]:
@@ -130,3 +132,12 @@ class Generador:
         renglon["valor_descuento"] = azar.choice(valores[tipo])
         if azar.random() < 0.4:
             renglon["dias_credito"] = str(azar.randrange(dias + 1))
+
+    def _tabla(self, renglon: dict[str, str], inicio: date) -> None:
+        """La marca S/N; si el crédito la usa, el salario suele quedar a un centavo de cambiar de fila."""
+        azar = self.azar
+        renglon["aplica_tabla_disminucion"] = marca = azar.choice(("", "N", "S", "s"))
+        if marca in ("S", "s") and renglon["tipo_descuento"] == "1" and azar.random() < 0.7:
+            orilla = int(self.ley.minimo(inicio, "general") * 100) * azar.choice((2, 2, 3, 4, 5, 6, 7, 9))
+            renglon["sbc"] = pesos(orilla + azar.choice((-1, 0, 1, 777)))
+            renglon["valor_descuento"] = azar.choice(("20", "25", "30.0000", "20.00", "21"))

@@ -88,6 +88,8 @@ MINIMOS = _leer("salario_minimo.csv")
 TASAS = _leer("tasas.csv")
 CEAV = _leer("ceav.csv")
 VIVIENDA = _leer("vivienda.csv")
+DISMINUCION = _leer("disminucion.csv")
+"""Aviso del Infonavit, DOF 24-11-2003: por veces el salario mínimo, la tasa de los créditos de 20, 25 y 30 %."""
 CAMBIOS = sorted(
     {date.fromisoformat(r["desde"]) for tabla in (UMAS, MINIMOS, TASAS) for r in tabla}
     | {date(int(r["anio"]), 1, 1) for r in CEAV}
@@ -156,6 +158,16 @@ def de_vivienda(concepto: str, dia: date) -> Fraction:
         if renglon["concepto"] == concepto and _dentro(renglon, dia):
             return Fraction(renglon["valor"])
     raise SinParametro(f"{concepto} {dia}")
+
+
+def tasa_reducida(aviso: Fraction, sbc: Fraction, dia: date) -> Fraction:
+    """Por ciento de la tabla 20/25/30 (derecho 10.10): veces enteras del salario mínimo general."""
+    veces = sbc / minimo(dia, "general") // 1
+    if aviso in (20, 25, 30):
+        for fila in reversed(DISMINUCION):
+            if veces >= int(fila["veces"]):
+                return Fraction(fila[str(int(aviso))])
+    raise NoSeAcepta("la tabla de disminución no trae ese renglón")
 
 
 def _exigir_zona(zona: str, inicio: date) -> None:
@@ -338,6 +350,8 @@ def _credito(
     valor = Fraction(renglon["valor_descuento"])
     reducidos = dias if fin >= REFORMA_DESCUENTO else max(0, dias - fuera)
     if tipo == 1:
+        if renglon.get("aplica_tabla_disminucion", "").upper() == "S":
+            valor = tasa_reducida(valor, Fraction(renglon["sbc"]), primer_dia(periodo, "bimestral"))
         # El crédito ampara los últimos días del tramo: nace con el aviso y sigue.
         primero = hasta - (dias - 1) * UN_DIA
         if fuera:

@@ -117,6 +117,7 @@ BIMESTRALES = {
     "seguro_danos",
     "credito_resta_incidencias",
     "meses_por_bimestre_credito",
+    "descuento_reducido_sin_fraccion",
 }
 
 
@@ -128,7 +129,7 @@ def test_quitar_un_parametro_dice_cual(parametros, emision, rotulo):
     """Sin un valor, el programa se detiene y lo nombra; nunca lo sustituye por cero ni por otro año."""
     rotos = Parametros([v for v in parametros if not (v.rotulo == rotulo and v.fin >= date(2026, 1, 1))])
     with pytest.raises(ErrorCedulas) as caido:
-        formar(rotos, [Combinacion(emision, "2026-06", "general", con_factor=True)], hay_creditos=True)
+        formar(rotos, [Combinacion(emision, "2026-06", "general", con_factor=True, con_tabla=True)], hay_creditos=True)
     assert caido.value.nombre == "parametro-sin-vigencia"
     nombrado = rotulo.replace("unidad_cuotas[uma]", "unidad_cuotas[salario_minimo]")
     assert nombrado in caido.value.mensaje
@@ -138,6 +139,12 @@ def test_la_umi_solo_se_exige_si_hay_credito_en_factor(parametros):
     rotos = Parametros([v for v in parametros if v.parametro != "umi"])
     tabla = formar(rotos, [Combinacion("bimestral", "2026-06", "general", con_factor=False)], hay_creditos=True)
     assert all(v.parametro != "umi" for v in tabla.usados)
+
+
+def test_la_tabla_de_disminucion_solo_se_exige_si_se_pide(parametros):
+    rotos = Parametros([v for v in parametros if not v.parametro.startswith("descuento_reducido")])
+    tabla = formar(rotos, [Combinacion("bimestral", "2026-06", "general")], hay_creditos=True)
+    assert (tabla.con_tabla, tabla.disminucion) == (False, ())
 
 
 def test_lo_dudoso_se_dice_solo_si_se_usa(parametros):

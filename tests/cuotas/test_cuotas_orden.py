@@ -7,7 +7,6 @@ import io
 import json
 import os
 import subprocess
-import sys
 from decimal import Decimal
 
 import polars as pl
@@ -17,13 +16,13 @@ IMPORTES = ("total", "total_patronal", "total_obrero")
 
 
 @pytest.fixture
-def cedulas(tmp_path):
+def cedulas(almacigo, tmp_path):
     """`cedulas(*argumentos, entrada=b"")` → proceso terminado, en una carpeta vacía."""
     entorno = {c: v for c, v in os.environ.items() if not c.startswith("CEDULAS_")}
 
     def correr(*argumentos: str, entrada: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        orden = [sys.executable, "-m", "cedulas_cli", "calcular", "cuotas", *argumentos]
-        hecho = subprocess.run(orden, input=entrada, capture_output=True, cwd=tmp_path, env=entorno, check=False)
+        orden = ("calcular", "cuotas", *argumentos)
+        hecho = almacigo.correr(*orden, entrada=entrada, cwd=tmp_path, env=entorno, text=False)
         assert b"Traceback" not in hecho.stderr, hecho.stderr.decode()
         return hecho
 

@@ -15,9 +15,9 @@ UN_DIA = timedelta(days=1)
 
 @pytest.mark.parametrize(("ceav", "redondeo", "piso"), CRITERIOS)
 def test_motor_igual_al_oraculo(generador, diferencias, ceav, redondeo, piso):
-    """2010 a 2026 revueltos: veinticuatro mil renglones cargados hacia las orillas."""
+    """2010 a 2026 revueltos: doce mil renglones cargados hacia las orillas."""
     semilla = CRITERIOS.index((ceav, redondeo, piso)) + 101
-    renglones = generador(semilla).bloque(2_000)
+    renglones = generador(semilla).bloque(1_000)
     halladas, aceptados, apartados = diferencias(renglones, ceav=ceav, redondeo=redondeo, piso=piso)
     assert halladas[:3] == []
     assert aceptados + apartados == len(renglones)
@@ -27,7 +27,7 @@ def test_motor_igual_al_oraculo(generador, diferencias, ceav, redondeo, piso):
 @pytest.mark.parametrize("anio", range(2010, 2027))
 def test_motor_igual_al_oraculo_en_un_anio(generador, diferencias, anio):
     """Un solo año por bloque: los parámetros comunes entran al plan como literales, otro camino del motor."""
-    renglones = generador(anio).bloque(600, anio)
+    renglones = generador(anio).bloque(300, anio)
     halladas, aceptados, apartados = diferencias(renglones)
     assert halladas[:3] == []
     assert aceptados + apartados == len(renglones)
@@ -69,7 +69,8 @@ def movimientos(draw):
         "dias_incapacidad": draw(st.sampled_from(["", "0", "1", "30"])),
         "prima_rt": draw(st.sampled_from(["", "0.5", "15", "7.58875"])),
         "tipo_descuento": draw(st.sampled_from(["", "0", "1", "2", "3"])),
-        "valor_descuento": draw(st.sampled_from(["1", "25.5", "0.0001", "99.9999"])),
+        "valor_descuento": draw(st.sampled_from(["1", "25.5", "0.0001", "99.9999", "20", "30"])),
+        "aplica_tabla_disminucion": draw(st.sampled_from(["", "N", "S", "s"])),
         "numero_credito": draw(st.sampled_from(["", "0000000001", "0000000002"])),
         "salario_diario": draw(st.sampled_from(["", "248.93", "315.04", "5000"])),
     }
@@ -78,7 +79,7 @@ def movimientos(draw):
     return renglon
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(movimientos(), min_size=1, max_size=6))
 def test_hypothesis_motor_igual_al_oraculo(diferencias, oraculo, renglones):
     numerados = [r | {"id": str(i)} for i, r in enumerate(renglones)]

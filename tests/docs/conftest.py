@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -74,12 +75,15 @@ def _ordenes(inicio: int, contenido: list[str]) -> list[Orden]:
 
 
 class Lector:
-    """Sigue un documento renglón por renglón, en una carpeta como la del clon después de `make demo`."""
+    """Sigue un documento renglón por renglón, en una carpeta como la del clon después de `make demo`.
 
-    def __init__(self, carpeta: Path) -> None:
+    `programas` va al frente del PATH: ahí está el `cedulas` que se teclea.
+    """
+
+    def __init__(self, carpeta: Path, programas: Path) -> None:
         self.carpeta = carpeta
         entorno = {c: v for c, v in os.environ.items() if not c.startswith("CEDULAS_")}
-        rutas = f"{Path(sys.executable).parent}:{entorno['PATH']}"
+        rutas = f"{programas}:{Path(sys.executable).parent}:{entorno['PATH']}"
         self._entorno = {**entorno, "PATH": rutas, "COLUMNS": "100", "LC_ALL": "C.UTF-8"}
 
     def teclear(self, texto: str) -> tuple[int, str]:
@@ -121,17 +125,24 @@ class Lector:
 def demostracion(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Lo que deja `make demo`, hecho una vez."""
     carpeta = tmp_path_factory.mktemp("clon")
-    codigo, salida = Lector(carpeta).teclear("cedulas demo --salida demo --fecha 2026-07-01")
+    instalado = Path(sys.executable).parent  # una vez, con el ejecutable de verdad
+    codigo, salida = Lector(carpeta, instalado).teclear("cedulas demo --salida demo --fecha 2026-07-01")
     assert codigo == 0, salida
     return carpeta / "demo"
 
 
 @pytest.fixture
-def lector(demostracion: Path, tmp_path: Path) -> Lector:
+def lector(demostracion: Path, sustituto: Path, tmp_path: Path) -> Lector:
     """Una carpeta limpia con `datos_ejemplo/` y `demo/`, como el clon recién probado."""
     (tmp_path / "datos_ejemplo").symlink_to(RAIZ / "datos_ejemplo")
     shutil.copytree(demostracion, tmp_path / "demo")
-    return Lector(tmp_path)
+    return Lector(tmp_path, sustituto)
+
+
+@pytest.fixture(scope="session")
+def sustituto(almacigo: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Carpeta con un `cedulas` que corre el mismo programa sin importarlo cada vez."""
+    return almacigo.sustituto(tmp_path_factory.mktemp("programas"))
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -78,15 +78,16 @@ def base(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _noche(base: Path) -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def noche(base: Path, sustituto: Path) -> Callable[[], subprocess.CompletedProcess[str]]:
     entorno = {c: v for c, v in os.environ.items() if not c.startswith("CEDULAS_")}
-    entorno |= {"PATH": f"{Path(sys.executable).parent}:{entorno['PATH']}", "CEDULAS_FECHA": "2026-08-03"}
+    entorno |= {"PATH": f"{sustituto}:{Path(sys.executable).parent}:{entorno['PATH']}", "CEDULAS_FECHA": "2026-08-03"}
     orden = ["bash", str(EJEMPLOS / "noche.sh"), str(base)]
-    return subprocess.run(orden, env=entorno, capture_output=True, text=True, timeout=120, check=False)
+    return lambda: subprocess.run(orden, env=entorno, capture_output=True, text=True, timeout=120, check=False)
 
 
-def test_la_noche_corre_avisa_y_la_siguiente_calla(base: Path) -> None:
-    primera = _noche(base)
+def test_la_noche_corre_avisa_y_la_siguiente_calla(base: Path, noche) -> None:
+    primera = noche()
     assert primera.returncode == 1, primera.stderr
     assert "mensual,2026-07,6,117,122,1,14,12,6,1,240017.20" in primera.stdout
     assert not list((base / "entrada").iterdir())
@@ -94,13 +95,13 @@ def test_la_noche_corre_avisa_y_la_siguiente_calla(base: Path) -> None:
     assert list((base / "oficina" / "respaldos").glob("*.tar.zst"))
     assert (base / "oficina").stat().st_mode & 0o777 == 0o700
     assert not [r for r in (base / "oficina").rglob("*") if r.stat().st_mode & 0o077], "sólo para su dueño"
-    segunda = _noche(base)
+    segunda = noche()
     assert (segunda.returncode, segunda.stdout, segunda.stderr) == (0, "", "")
 
 
-def test_la_noche_deja_en_su_lugar_lo_que_no_sirve(base: Path) -> None:
+def test_la_noche_deja_en_su_lugar_lo_que_no_sirve(base: Path, noche) -> None:
     (base / "entrada" / "2026-07" / "nota.txt").write_text("esto no es una emisión", encoding="utf-8")
-    noche = _noche(base)
-    assert noche.returncode == 65
-    assert "formato-no-reconocido" in noche.stderr
+    hecha = noche()
+    assert hecha.returncode == 65
+    assert "formato-no-reconocido" in hecha.stderr
     assert len(list((base / "entrada" / "2026-07").iterdir())) == 7

@@ -35,6 +35,7 @@ TIPOS = {
     "numero_credito": pl.String,
     "tipo_descuento": pl.Int64,
     "valor_descuento": pl.Decimal(12, 4),
+    "aplica_tabla_disminucion": pl.String,
 }
 MES = {
     "registro_patronal": "Z9900001100",
@@ -168,6 +169,17 @@ def test_tasa_de_otro_ejercicio(cotejar, parametros: Parametros, anio: int) -> N
     bandas = {str(b): str(parametros.valor("tasa_ceav_banda", date(anio, 12, 31), str(b)).valor) for b in range(1, 9)}
     sucesos = cotejar([BIMESTRE], otros=con(parametros, "tasa_ceav_banda", bandas))
     assert sucesos == {(0, "cesantia_vejez_patronal", cotejo.OTRO_EJERCICIO)}
+
+
+@pytest.mark.parametrize(("pide", "emitida"), [("N", "S"), (None, "S"), ("S", "N"), ("S", None)])
+def test_con_la_tabla_de_disminucion_o_sin_ella(cotejar, pide: str | None, emitida: str | None) -> None:
+    """700 ÷ 315.04 = 2.22: con tabla es 15.7 %; sin ella, 20 %. Quien no tiene fila en la tabla no cambia."""
+    en_por_ciento = BIMESTRE | {"sbc": 70_000, "tipo_descuento": 1, "valor_descuento": Decimal("20")}
+    bajo = BIMESTRE | {"sbc": 40_000, "tipo_descuento": 1, "valor_descuento": Decimal("20")}
+    renglones = [en_por_ciento | {"aplica_tabla_disminucion": pide}, bajo | {"numero_credito": "0000000002"}]
+    emitidos = [en_por_ciento | {"aplica_tabla_disminucion": emitida}, renglones[1]]
+    assert cotejar(renglones, emitidos) == {(0, "amortizacion", cotejo.OTRA_TABLA)}
+    assert causas(cotejar(renglones, mas={(1, "amortizacion"): 500}), 1) == {cotejo.SIN_CAUSA}
 
 
 def test_tasa_unica_de_antes_de_2023(cotejar, parametros: Parametros) -> None:

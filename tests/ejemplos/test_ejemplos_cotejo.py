@@ -24,7 +24,7 @@ SIN_LEER = ["nss-forma", "dias-fuera-del-periodo", "fecha-imposible", "importe-i
 def test_el_cotejo_halla_exactamente_lo_sembrado(
     fabrica: Callable[..., Path], tmp_path: Path, formato: str, periodo: str, errores: int, con_padron: bool
 ) -> None:
-    carpeta = fabrica(300, formato, periodo, errores=errores)
+    carpeta = fabrica(300, formato, periodo, errores=errores, con_incidencias=formato == "canonico")
     sobran = {"datos.json", "errores_esperados.csv"} | (set() if con_padron else {"patrones.csv"})
     rutas = sorted(ruta for ruta in carpeta.iterdir() if ruta.name not in sobran)
     oficina = Oficina(tmp_path / "oficina")

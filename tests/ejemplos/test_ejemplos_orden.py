@@ -73,7 +73,7 @@ def test_la_orden_genera_y_cuenta_lo_que_hizo(orden: Callable[..., object], tmp_
 @pytest.mark.parametrize(
     ("argumentos", "nombre"),
     [
-        (["--patrones", "3", "--formato", "sua"], "opcion-invalida"),
+        (["--patrones", "3", "--formato", "sua", "--emision", "mensual"], "opcion-invalida"),
         (["--patrones", "0"], "opcion-invalida"),
         (["--patrones", "1000001"], "opcion-invalida"),
         (["--patrones", "5001", "--formato", "xls"], "opcion-invalida"),

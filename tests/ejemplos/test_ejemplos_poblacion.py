@@ -67,7 +67,7 @@ def test_los_primeros_no_dependen_del_total(trozos_de: Callable[..., Any]) -> No
 
 
 def test_partir_en_trozos_no_cambia_nada(trozos_de: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    pedido = Pedido(60, 3, "canonico", JUNIO)
+    pedido = Pedido(60, 3, "canonico", JUNIO, con_incidencias=True)
     entero = next(trozos_de(pedido))
     monkeypatch.setitem(modulo.PATRONES_POR_TROZO, "canonico", 7)
     partes = list(trozos_de(pedido))
@@ -103,7 +103,7 @@ def test_la_mensual_y_la_bimestral_cuentan_lo_mismo(
 
 
 def test_los_tramos_de_cada_quien_no_se_enciman(trozos_de: Callable[..., Any]) -> None:
-    trozo = next(trozos_de(Pedido(200, 9, "canonico", JUNIO)))
+    trozo = next(trozos_de(Pedido(200, 9, "canonico", JUNIO, con_incidencias=True)))
     for renglones in trozo.renglones.values():
         vivos = renglones.filter(pl.col("dias") > 0)
         siguiente = pl.col("desde").shift(-1).over("orden")
@@ -115,7 +115,7 @@ def test_los_tramos_de_cada_quien_no_se_enciman(trozos_de: Callable[..., Any]) -
 
 
 def test_enero_febrero_parte_por_mes_el_renglon_con_incidencias(trozos_de: Callable[..., Any]) -> None:
-    trozo = next(trozos_de(Pedido(300, 9, "canonico", Periodo(2026, 2))))
+    trozo = next(trozos_de(Pedido(300, 9, "canonico", Periodo(2026, 2), con_incidencias=True)))
     bimestral = trozo.renglones["bimestral"]
     uno_de_febrero = (date(2026, 2, 1) - date(1970, 1, 1)).days
     con = bimestral.filter((pl.col("dias_ausentismo") + pl.col("dias_incapacidad")) > 0)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
-import subprocess
-import sys
 from calendar import monthrange
 from datetime import date
 from fractions import Fraction
@@ -58,23 +55,9 @@ def motor(parametros):
 
 
 @pytest.fixture
-def cedulas(tmp_path):
+def cedulas(orden_en):
     """`cedulas(*argumentos, entrada=…)` → proceso terminado, con su propia carpeta y oficina."""
-
-    def correr(*argumentos, entrada=None):
-        entorno = {c: v for c, v in os.environ.items() if not c.startswith("CEDULAS_")}
-        return subprocess.run(
-            [sys.executable, "-m", "cedulas_cli", *map(str, argumentos)],
-            cwd=tmp_path,
-            env={**entorno, "COLUMNS": "100", "CEDULAS_OFICINA": str(tmp_path / "oficina")},
-            input=entrada,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-
-    return correr
+    return orden_en(COLUMNS="100")
 
 
 # ---------------------------------------------------------------- segunda cuenta, sin el motor

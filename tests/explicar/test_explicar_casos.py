@@ -141,6 +141,6 @@ def test_si_difiere_del_motor_es_falla_interna(explicada, monkeypatch):
     alterada = explicada(emision="mensual", periodo="2026-06", sbc="500", dias=30)
     motor = {**alterada.importes, "guarderias": alterada.importes["guarderias"] + 1}
     with pytest.raises(ErrorCedulas) as captado:
-        modulo._comprobar(alterada, motor)
+        modulo.comprobar(alterada, motor)
     assert (captado.value.nombre, int(captado.value.codigo)) == ("falla-interna", 70)
     assert "guarderias" in captado.value.lugar

@@ -5,9 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
@@ -15,19 +12,8 @@ BASE = ("--emision", "bimestral", "--periodo", "2026-02", "--sbc", "9000", "--di
 
 
 @pytest.fixture
-def correr(tmp_path):
-    def _correr(*argumentos, columnas="80", entrada=None):
-        return subprocess.run(
-            [sys.executable, "-m", "cedulas_cli", *argumentos],
-            cwd=tmp_path,
-            env={**os.environ, "COLUMNS": columnas, "CEDULAS_OFICINA": str(tmp_path / "oficina")},
-            input=entrada,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return _correr
+def correr(orden_en):
+    return lambda *argumentos, columnas="80", entrada=None: orden_en(COLUMNS=columnas)(*argumentos, entrada=entrada)
 
 
 def test_lo_mismo_que_calcular(correr):

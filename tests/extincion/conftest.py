@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from cedulas_cli.dominio.inhabiles import Calendario
@@ -19,15 +15,5 @@ def calendario() -> Calendario:
 
 
 @pytest.fixture
-def correr(tmp_path):
-    def _correr(*argumentos):
-        return subprocess.run(
-            [sys.executable, "-m", "cedulas_cli", *argumentos],
-            cwd=tmp_path,
-            env={**os.environ, "CEDULAS_OFICINA": str(tmp_path / "oficina")},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return _correr
+def correr(orden_en):
+    return orden_en()

@@ -340,7 +340,7 @@ def test_periodo_mal_escrito_es_uso(visor_zip) -> None:
 
 mutaciones = st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=6)
 relajada = settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -94,14 +95,30 @@ def sembrar_cedulas() -> Callable[..., pl.DataFrame]:
     return sembrar
 
 
-@pytest.fixture
-def oficina(tmp_path: Path) -> Oficina:
-    """Una oficina con calendario propio y tres lotes por hacer: sin sector, de 14 y de 3 cédulas."""
-    lugar = Oficina(tmp_path / "oficina")
+@pytest.fixture(scope="session")
+def molde(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """La oficina recién sembrada, de la que cada prueba saca su copia."""
+    lugar = Oficina(tmp_path_factory.mktemp("molde") / "oficina")
     lugar.calendarios.mkdir(parents=True)
     (lugar.calendarios / "emision.csv").write_text(CALENDARIO, "utf-8")
     sembrar(lugar)
-    return lugar
+    return lugar.raiz
+
+
+@pytest.fixture(scope="session")
+def molde_exportado(molde: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """La misma, con sus lotes creados y exportados."""
+    lugar = Oficina(tmp_path_factory.mktemp("exportado") / "oficina")
+    shutil.copytree(molde, lugar.raiz)
+    crear_lotes(lugar, "mensual", PERIODO, FECHA)
+    exportar_lotes(lugar, "mensual", PERIODO, FECHA)
+    return lugar.raiz
+
+
+@pytest.fixture
+def oficina(molde: Path, tmp_path: Path) -> Oficina:
+    """Una oficina con calendario propio y tres lotes por hacer: sin sector, de 14 y de 3 cédulas."""
+    return Oficina(shutil.copytree(molde, tmp_path / "oficina"))
 
 
 @pytest.fixture
@@ -111,10 +128,9 @@ def fecha() -> date:
 
 
 @pytest.fixture
-def exportada(oficina: Oficina) -> Oficina:
+def exportada(oficina: Oficina, molde_exportado: Path) -> Oficina:
     """La misma, con los lotes ya creados y exportados."""
-    crear_lotes(oficina, "mensual", PERIODO, FECHA)
-    exportar_lotes(oficina, "mensual", PERIODO, FECHA)
+    shutil.copytree(molde_exportado, oficina.raiz, dirs_exist_ok=True)
     return oficina
 
 
@@ -137,17 +153,11 @@ def arbol() -> Callable[[Path], dict[str, bytes]]:
 
 
 @pytest.fixture
-def ordenar(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def ordenar(almacigo: Any, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Corre `cedulas lote …` en su propio proceso, como cron."""
 
     def correr(*argumentos: object, fecha: str = "2026-07-06", **entorno: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "cedulas_cli", "lote", *map(str, argumentos)],
-            cwd=tmp_path,
-            env={**os.environ, "CEDULAS_FECHA": fecha, **entorno},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        completo = {**os.environ, "CEDULAS_FECHA": fecha, **entorno}
+        return almacigo.correr("lote", *argumentos, cwd=tmp_path, env=completo)
 
     return correr

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 import time
 from datetime import date
 
@@ -50,9 +48,9 @@ else:
 """
 
 
-def _matar(oficina, funcion, numero, que):
-    argumentos = [sys.executable, "-c", SUICIDA, funcion, str(numero), str(oficina.raiz), str(que)]
-    return subprocess.run(argumentos, capture_output=True, text=True, check=False)
+@pytest.fixture
+def matar(almacigo):
+    return lambda oficina, funcion, numero, que: almacigo.correr(funcion, numero, oficina.raiz, que, guion=SUICIDA)
 
 
 def _sin_temporales(arbol):
@@ -60,8 +58,8 @@ def _sin_temporales(arbol):
 
 
 @pytest.mark.parametrize("numero", [1, 3, 5, 6, 7, 8, 9, 11, 13, 16, 18, 20])
-def test_matar_al_crear_o_exportar(oficina, arbol, numero, tmp_path, sembrar_cedulas):
-    muerta = _matar(oficina, "fsync", numero, "lotes")
+def test_matar_al_crear_o_exportar(oficina, arbol, numero, tmp_path, sembrar_cedulas, matar):
+    muerta = matar(oficina, "fsync", numero, "lotes")
     assert muerta.returncode == -signal.SIGKILL, muerta.stderr
     crear_lotes(oficina, "mensual", PERIODO, HOY)
     exportar_lotes(oficina, "mensual", PERIODO, HOY)
@@ -77,7 +75,7 @@ def test_matar_al_crear_o_exportar(oficina, arbol, numero, tmp_path, sembrar_ced
 @pytest.mark.parametrize(
     ("funcion", "numero"), [("pwrite", 1), ("pwrite", 2), ("fsync", 1), ("fsync", 5), ("fsync", 7)]
 )
-def test_matar_a_media_captura_de_acuses(exportada, folios, arbol, tmp_path, funcion, numero):
+def test_matar_a_media_captura_de_acuses(exportada, folios, arbol, tmp_path, funcion, numero, matar):
     ruta = tmp_path / "acuses.csv"
     todos = [f for sector in folios.values() for f in sector]
     ruta.write_text("folio,resultado,fecha\n" + "".join(f"{f},entregada,2026-07-06\n" for f in todos), "utf-8")
@@ -85,7 +83,7 @@ def test_matar_a_media_captura_de_acuses(exportada, folios, arbol, tmp_path, fun
     subprocess.run(["cp", "-a", str(exportada.raiz), str(copia)], check=True)
     registro = exportada.lotes("mensual", PERIODO) / "acuses.jsonl"
 
-    muerta = _matar(exportada, funcion, numero, ruta)
+    muerta = matar(exportada, funcion, numero, ruta)
     assert muerta.returncode == -signal.SIGKILL, muerta.stderr
     if (funcion, numero) == ("pwrite", 1):  # dos tercios escritos: el último renglón quedó a medias y no estorba
         assert not registro.read_bytes().endswith(b"\n")
@@ -99,15 +97,13 @@ def test_matar_a_media_captura_de_acuses(exportada, folios, arbol, tmp_path, fun
     assert _sin_temporales(arbol(exportada.raiz)) == arbol(copia)
 
 
-def test_matar_desde_afuera_en_instantes_distintos(exportada, folios, ordenar, arbol, tmp_path):
+def test_matar_desde_afuera_en_instantes_distintos(exportada, folios, almacigo, tmp_path):
     ruta = tmp_path / "acuses.csv"
     todos = [f for sector in folios.values() for f in sector]
     ruta.write_text("folio,resultado,fecha\n" + "".join(f"{f},entregada,2026-07-06\n" for f in todos), "utf-8")
-    entorno = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    for decimas in (2, 4, 6):
-        argumentos = [sys.executable, "-c", SUICIDA, "fsync", "0", str(exportada.raiz), str(ruta)]
-        proceso = subprocess.Popen(argumentos, env=entorno)
-        time.sleep(decimas / 10)
+    for centesimas in (2, 5, 10):  # no hay que esperar a que importe: empieza a trabajar enseguida
+        proceso = almacigo.lanzar("fsync", 0, exportada.raiz, ruta, guion=SUICIDA)
+        time.sleep(centesimas / 100)
         proceso.kill()
         proceso.wait()
     resumen = recibir_acuses(exportada, [ruta], HOY)

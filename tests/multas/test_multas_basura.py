@@ -54,7 +54,7 @@ def celdas_de(calculadora) -> st.SearchStrategy[dict[str, str]]:
 
 
 @pytest.mark.parametrize("calculadora", [MULTA, SBC, PRIMA_RT, CAPITAL, EXTINCION, REVERSION], ids=lambda c: c.nombre)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(datos=st.data())
 def test_o_resultado_o_error_con_nombre(calculadora, contexto, datos):
     celdas = datos.draw(celdas_de(calculadora))

@@ -5,9 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 from decimal import Decimal
 
 import polars as pl
@@ -17,19 +14,8 @@ CASO = ("--fraccion", "304", "--fecha-infraccion", "2026-06-17", "--omitido", "1
 
 
 @pytest.fixture
-def correr(tmp_path):
-    def _correr(*argumentos, entrada=None):
-        return subprocess.run(
-            [sys.executable, "-m", "cedulas_cli", *argumentos],
-            cwd=tmp_path,
-            env={**os.environ, "COLUMNS": "80", "CEDULAS_OFICINA": str(tmp_path / "oficina")},
-            input=entrada,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return _correr
+def correr(orden_en):
+    return orden_en()
 
 
 def test_lo_mismo_en_cada_formato(correr, tmp_path):

@@ -24,6 +24,10 @@ from mutantes import Mutante, mutantes
 
 RAIZ = Path(__file__).resolve().parents[2]
 AQUI = Path(__file__).parent
+sys.path.append(str(AQUI.parent))
+
+from almacigo import Almacigo  # noqa: E402 — vive en la carpeta de arriba
+
 RAZONES = AQUI / "razones.csv"
 INFORME = RAIZ / "docs" / "mutaciones.md"
 DOMINIO = Path("cedulas_cli") / "dominio"
@@ -32,18 +36,33 @@ AJENOS = shutil.ignore_patterns(
     ".git", ".venv", "demo", "dist", "salida", "__pycache__", ".*_cache", ".hypothesis", "docs", "bench", ".ci"
 )
 _CUOTAS = tuple(f"tests/cuotas/test_cuotas_{n}.py" for n in ("casos", "entrada", "completitud", "propiedades"))
+_TRAMOS = tuple(f"tests/cuotas/test_cuotas_{n}.py" for n in ("tramo", "creditos", "semana_reducida"))
 _CALENDARIO = tuple(f"tests/calendario/test_calendario_{n}.py" for n in ("vencimientos", "plazos", "carga"))
 _COTEJO = ("tests/dominio/test_dominio_cotejo.py", "tests/ejemplos/test_ejemplos_cotejo.py")
 _TRES_PARTES = "tests/dominio/test_dominio_tres_partes.py"
 _REGLAS = "tests/dominio/test_dominio_reglas.py"
-_ESPECIALES = "tests/especiales/test_especiales_modalidades.py"
+_ESPECIALES = tuple(f"tests/especiales/test_especiales_{n}.py" for n in ("familia", "modalidades"))
+_ACCESORIOS = tuple(f"tests/accesorios/test_accesorios_{n}.py" for n in ("orillas", "casos", "fronteras", "oraculo"))
+_ACCESORIOS_ORDEN = "tests/accesorios/test_accesorios_orden.py"
+_NOTIFICAR = tuple(f"tests/extincion/test_extincion_{n}.py" for n in ("avisos", "plazos"))
+_SBC_ORILLAS = "tests/sbc/test_sbc_orillas.py"
 PRUEBAS: dict[str, tuple[str, ...]] = {
-    "cuotas": (_TRES_PARTES, _REGLAS, *_CUOTAS, _ESPECIALES),
+    "abonos": (_ACCESORIOS[0], "tests/accesorios/test_accesorios_pagos.py"),
+    "accesorios": _ACCESORIOS,
+    "accesorios_bloque": (*_ACCESORIOS, _ACCESORIOS_ORDEN),
+    "explicacion_accesorios": (_ACCESORIOS_ORDEN,),
+    "indices": _ACCESORIOS,
+    "integracion": (_SBC_ORILLAS, "tests/sbc/test_sbc_integracion.py"),
+    "notificaciones": _NOTIFICAR,
+    "prorroga": (_ACCESORIOS[0], "tests/accesorios/test_accesorios_plazos.py"),
+    "reglas_accesorios": (*_ACCESORIOS, _ACCESORIOS_ORDEN),
+    "siniestralidad": (_SBC_ORILLAS, "tests/sbc/test_sbc_prima.py"),
+    "cuotas": (_TRES_PARTES, _REGLAS, *_CUOTAS, *_ESPECIALES),
     "partes": ("tests/dominio/test_dominio_partes.py", _TRES_PARTES, *_CUOTAS),
     "dinero": ("tests/dominio/test_dominio_dinero.py", *_CUOTAS[:2]),
     "conversion": ("tests/dominio/test_dominio_conversion.py", *_CUOTAS[:2]),
-    "reglas_movimientos": (_REGLAS, *_CUOTAS, _ESPECIALES),
-    "entrada": (_REGLAS, *_CUOTAS, _ESPECIALES),
+    "reglas_movimientos": (_REGLAS, *_TRAMOS, *_CUOTAS, *_ESPECIALES),
+    "entrada": (_REGLAS, *_TRAMOS, *_CUOTAS, *_ESPECIALES),
     "cotejo": _COTEJO,
     "prima": ("tests/dominio/test_dominio_prima.py", _COTEJO[1]),
     "plazos": ("tests/dominio/test_dominio_plazos.py", *_CALENDARIO, "tests/extincion/test_extincion_plazos.py"),
@@ -54,6 +73,13 @@ PRUEBAS: dict[str, tuple[str, ...]] = {
 """Módulo → pruebas que deben matarlo, de la más rápida a la más lenta (se detienen en la primera que falla)."""
 
 
+PYTEST = """
+import sys, pytest
+sys.exit(pytest.main(sys.argv[1:]))
+"""
+"""Cada mutante, en un proceso brotado de uno que ya importó pytest y polars, pero nada del programa."""
+
+
 class Banco:
     """Una copia del árbol donde se prueba un mutante a la vez."""
 
@@ -61,23 +87,28 @@ class Banco:
         self.arbol = carpeta
         self.limite = limite
         shutil.copytree(RAIZ, carpeta, ignore=AJENOS)
-        self.entorno = os.environ | {"PYTHONPATH": str(carpeta), "POLARS_MAX_THREADS": "1"}
+        self.entorno = os.environ | {"PYTHONPATH": str(carpeta), "POLARS_MAX_THREADS": "1", "SOLO_AJENOS": "1"}
         orden = [sys.executable, "-c", "import cedulas_cli; print(cedulas_cli.__file__)"]
         importado = subprocess.run(orden, cwd=carpeta, env=self.entorno, capture_output=True, text=True, check=True)
         if not Path(importado.stdout.strip()).is_relative_to(carpeta):
             raise SystemExit("la copia no se importa: el mutante no se probaría")
+        self._almacigo = Almacigo(carpeta, env=self.entorno)
+
+    def cerrar(self) -> None:
+        """Despide al proceso del que brota cada prueba."""
+        self._almacigo.cerrar()
 
     def pasan(self, modulo: str) -> bool:
         """Si sus pruebas pasan; tardar de más es fallar."""
         existen = [p for p in PRUEBAS[modulo] if (self.arbol / p).exists()]
-        orden = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *existen]
+        orden = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *existen]
+        # Sin su entorno propio la prueba que lance órdenes tendría un almácigo sin el programa.
+        entorno = {c: v for c, v in self.entorno.items() if c != "SOLO_AJENOS"}
+        brote = self._almacigo.lanzar(*orden, cwd=self.arbol, env=entorno, guion=PYTEST)
         try:
-            hecho = subprocess.run(
-                orden, cwd=self.arbol, env=self.entorno, capture_output=True, timeout=self.limite, check=False
-            )
+            return brote.wait(self.limite) == 0
         except subprocess.TimeoutExpired:
             return False
-        return hecho.returncode == 0
 
     def sobrevive(self, mutante: Mutante) -> bool:
         """Pone el mutante, corre sus pruebas y deja el módulo como estaba."""
@@ -187,6 +218,8 @@ def main() -> None:
             for modulo in pedido.modulos:
                 resultados[modulo] = _un_modulo(modulo, pedido, bancos, resultados.get(modulo))
                 pedido.resultados.write_text(json.dumps(resultados, ensure_ascii=False, indent=1) + "\n", "utf-8")
+            for banco in bancos:
+                banco.cerrar()
     INFORME.write_text(informe(resultados, _razones()), "utf-8")
 
 

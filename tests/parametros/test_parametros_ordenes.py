@@ -231,7 +231,16 @@ def test_todo_parametro_tiene_ficha_y_toda_ficha_su_parametro():
         assert suya.descripcion
         assert "_" not in suya.descripcion, "la descripción es para personas"
         assert suya.renovacion in {"", "anual", "mensual"}
-        assert suya.afecta in {"importes", "quien_paga", "accesorios", "prima", "sbc", "multas", "capitales"}
+        assert suya.afecta in {
+            "importes",
+            "quien_paga",
+            "accesorios",
+            "prima",
+            "sbc",
+            "multas",
+            "capitales",
+            "afiliacion",
+        }
 
 
 def test_la_advertencia_se_entiende_y_cita_su_fundamento():

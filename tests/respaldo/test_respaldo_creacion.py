@@ -68,7 +68,7 @@ def test_todo_deja_fuera_respaldos_candado_temporales_y_corridas(oficina, arbol)
 def test_cada_conjunto_lleva_sus_carpetas_y_la_configuracion(oficina):
     emision = rutas(oficina, "emision")
     assert {r.split("/")[0] for r in emision - CONFIGURACION} == {"acervo", "emision", "cuotas", "salidas"}
-    assert rutas(oficina, "diferencias") == {*CONFIGURACION, "creditos.db"}
+    assert rutas(oficina, "diferencias") == {*CONFIGURACION, "creditos.db", "bitacora/hechos.jsonl"}
     with pytest.raises(ErrorCedulas) as error:
         seleccionar(oficina, "recaudacion", None)
     assert error.value.nombre == "nada-que-respaldar"

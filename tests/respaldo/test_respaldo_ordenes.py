@@ -6,35 +6,16 @@ import csv
 import fcntl
 import io
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-PROGRAMA = """
-import sys
-from cedulas_cli import cli
-sys.exit(cli.principal())
-"""
-
 
 @pytest.fixture
-def ordenar(oficina, tmp_path):
+def ordenar(orden_en, oficina):
     """Corre `cedulas respaldo …` en su propio proceso, como cron."""
-
-    def correr(*argumentos):
-        return subprocess.run(
-            [sys.executable, "-c", PROGRAMA, "respaldo", *map(str, argumentos)],
-            cwd=tmp_path,
-            env={**os.environ, "CEDULAS_OFICINA": str(oficina.raiz), "CEDULAS_FECHA": "2026-11-23"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return correr
+    correr = orden_en(CEDULAS_OFICINA=str(oficina.raiz), CEDULAS_FECHA="2026-11-23")
+    return lambda *argumentos: correr("respaldo", *argumentos)
 
 
 def test_del_respaldo_a_la_restauracion(ordenar, oficina, tmp_path):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -158,9 +156,13 @@ else:
 """
 
 
-def matar(*argumentos: object) -> None:
-    hecho = subprocess.run([sys.executable, "-c", MATAR, *map(str, argumentos)], capture_output=True, check=False)
-    assert hecho.returncode == -9, hecho.stderr.decode()
+@pytest.fixture
+def matar(almacigo):
+    def _matar(*argumentos: object) -> None:
+        hecho = almacigo.correr(*argumentos, guion=MATAR)
+        assert hecho.returncode == -9, hecho.stderr
+
+    return _matar
 
 
 @pytest.mark.parametrize(
@@ -168,7 +170,7 @@ def matar(*argumentos: object) -> None:
     [("marcos", "_escribir", 1), ("marcos", "marco", 9), ("marcos", "pie", 0), ("Path", "replace", 0)],
 )
 def test_kill_9_al_crear_no_deja_nombre_bueno_y_se_repite_igual(
-    oficina, fecha, respaldo, modulo, nombre, cuando, desempacar
+    oficina, fecha, respaldo, modulo, nombre, cuando, matar
 ):
     bueno = respaldo.read_bytes()
     respaldo.unlink()
@@ -189,7 +191,9 @@ def test_kill_9_al_crear_no_deja_nombre_bueno_y_se_repite_igual(
         ("Path", "replace", 0),
     ],
 )
-def test_kill_9_al_restaurar_no_deja_media_restauracion(respaldo, esperado, arbol, tmp_path, modulo, nombre, cuando):
+def test_kill_9_al_restaurar_no_deja_media_restauracion(
+    respaldo, esperado, arbol, tmp_path, modulo, nombre, cuando, matar
+):
     destino = tmp_path / "s" / "d"
     matar("restaurar", modulo, nombre, cuando, respaldo, destino)
     assert not destino.exists()
@@ -218,11 +222,9 @@ except ErrorCedulas as error:
 
 
 @pytest.mark.parametrize("orden", ["crear", "restaurar"])
-def test_sin_espacio_no_queda_nada_a_medias(oficina, respaldo, tmp_path, orden):
+def test_sin_espacio_no_queda_nada_a_medias(almacigo, oficina, respaldo, tmp_path, orden):
     """El límite de tamaño de archivo del proceso hace fallar la escritura como un disco lleno."""
     origen, destino = (oficina.raiz if orden == "crear" else respaldo), tmp_path / "s"
-    hecho = subprocess.run(
-        [sys.executable, "-c", DISCO_LLENO, orden, origen, destino], capture_output=True, text=True, check=False
-    )
+    hecho = almacigo.correr(orden, origen, destino, guion=DISCO_LLENO)
     assert (hecho.stdout.strip(), hecho.stderr) == ("no-se-pudo-escribir", "")
     assert dentro(destino) == []

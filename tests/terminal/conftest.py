@@ -46,7 +46,7 @@ def ordenes(todas: list[Hoja]) -> list[Hoja]:
 
 @pytest.fixture
 def teclear(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ordenes_una_vez: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Callable[..., tuple[int, str, str]]]:
     """Lo que saldría en la terminal: código, salida y errores."""
     manejador = signal.getsignal(signal.SIGTERM)

@@ -40,7 +40,19 @@ PROPIAS = {
     ("calcular modalidad", "--dias"): "optativos, con omisión propia por modalidad",
     ("calcular modalidad", "--edad"): "sólo en la 33",
     ("calcular modalidad", "--fecha-nacimiento"): "sólo en la 33",
-    ("explicar cuotas", "--emision"): "obligatoria: se calcula una sola",
+    ("explicar cuotas", "--dias-labor"): "admite la semana completa: no convierte",
+    ("explicar cuotas", "--registro-patronal"): "busca en lo ya determinado, no filtra una lista",
+    **dict.fromkeys(
+        [
+            (f"explicar {cual}", "--formato")
+            for cual in (
+                *("cuotas", "accesorios", "prorroga", "prorroga-excepcional", "abonos", "cheque", "gastos-ejecucion"),
+                *("multa", "sbc", "prima-rt", "capital", "extincion", "reversion"),
+                *("aviso", "semanas", "retencion", "sustitucion"),
+            )
+        ],
+        "además, un documento para imprimir",
+    ),
     ("explicar cuotas", "--dias"): "días de un tramo, no de anticipación",
     ("explicar cuotas", "--desde"): "principio de un tramo, no de un plazo",
     ("respaldo listar", "--desde"): "un mes, no un día",

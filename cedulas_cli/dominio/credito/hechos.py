@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from cedulas_cli.errores import ErrorCedulas
+
 INICIO = "0" * 64
 """Huella previa del primer hecho."""
 
@@ -60,6 +62,33 @@ class Hecho:
     huella: str
 
 
+_HOJAS = frozenset({str, int, bool, type(None)})
+
+
+def exigir_datos(datos: Any, lugar: str) -> None:
+    """Sólo textos, enteros, lógicos, nulos, listas y diccionarios con llaves de texto: «dato-de-hecho-invalido».
+
+    Un flotante no es exacto y una fecha o un decimal no tienen una sola forma de escribirse.
+    """
+    pendientes = [datos]
+    while pendientes:
+        valor = pendientes.pop()
+        if type(valor) in _HOJAS:
+            continue
+        if isinstance(valor, Mapping) and all(type(llave) is str for llave in valor):
+            pendientes.extend(valor.values())
+        elif isinstance(valor, list | tuple):
+            pendientes.extend(valor)
+        else:
+            raise ErrorCedulas(
+                "dato-de-hecho-invalido",
+                f"un dato del hecho no se puede guardar: {valor!r}",
+                lugar=lugar,
+                causa=f"es de tipo {type(valor).__name__}; se admiten textos, enteros, lógicos, listas y objetos",
+                remedio="dé el dinero en centavos enteros y las fechas como texto AAAA-MM-DD",
+            )
+
+
 def json_canonico(valor: Any) -> bytes:
     """La única forma de escribir un valor: llaves ordenadas, sin espacios, UTF-8."""
     return json.dumps(valor, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -86,6 +115,7 @@ def encadenar(nuevos: Iterable[HechoNuevo], registrado: date, n: int, previa: st
     """Asienta los hechos en orden tras el `n`-ésimo, cuya huella es `previa`."""
     asentados = []
     for nuevo in nuevos:
+        exigir_datos(nuevo.datos, f"{nuevo.asunto} {nuevo.clave}, hecho «{nuevo.hecho}»")
         n += 1
         huella = huella_de(nuevo, n, registrado, previa)
         asentados.append(
