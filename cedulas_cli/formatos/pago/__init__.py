@@ -1,0 +1,1 @@
+"""Lo que los patrones pagaron: `.SUA`, CDSU, PROCESAR y LGP."""
