@@ -1,0 +1,1 @@
+"""Las versiones del esquema del padrón, una por archivo, en orden."""
