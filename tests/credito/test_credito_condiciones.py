@@ -298,7 +298,8 @@ def test_numero_que_no_es(numero: str, hecho: Callable[..., Any], reglas: Reglas
 
 
 def test_nace_emitido_solo_con_origen(hecho: Callable[..., Any], reglas: Reglas) -> None:
-    _rechaza(None, hecho("emitido", "2026-10-22", NACE), reglas, "credito_origen")
+    _rechaza(None, hecho("emitido", "2026-10-22", NACE, documento=""), reglas, "credito_origen")
+    assert aplicar(None, hecho("emitido", "2026-10-22", NACE, documento="CED-1"), reglas).estado == "EMITIDO"
     for origen in ({"credito_origen": "262345670"}, {"cifra_control": "202611"}):
         assert aplicar(None, hecho("emitido", "2026-10-22", {**NACE, **origen}), reglas).estado == "EMITIDO"
 

@@ -102,10 +102,10 @@ def factura_cuadra(c: Credito, h: Hecho | HechoNuevo, _r: Reglas) -> str | None:
 
 
 def nace_con_origen(c: Credito, h: Hecho | HechoNuevo, _r: Reglas) -> str | None:
-    """Sólo nace emitido lo que sustituye a otro crédito o llegó en una factura."""
-    if c.credito_origen or c.cifra_control or h.datos.get("factura"):
+    """Sólo nace emitido lo que sustituye a otro crédito o llegó hecho: en una factura, o con la cédula que lo dice."""
+    if c.credito_origen or c.cifra_control or h.datos.get("factura") or h.documento:
         return None
-    return "sólo nace emitido lo que sustituye a otro (credito_origen) o llega en factura (cifra_control)"
+    return "sólo nace emitido lo que sustituye a otro (credito_origen) o llega con su factura o su cédula (documento)"
 
 
 def por_apertura(_c: Credito, h: Hecho | HechoNuevo, _r: Reglas) -> str | None:
