@@ -19,6 +19,9 @@ SALIDA_ESTANDAR = "-"
 _POR_EXTENSION = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 NIVEL_ZSTD = 1
 """Medido: en tablas de cuotas el nivel 1 ocupa menos que el 3 de omisión y cuesta un tercio menos."""
+EN_JSON = ("json", "jsonl")
+DATO_Y_VALOR = 2
+"""Con dos columnas, la segunda se parte en renglones antes que volverse ficha."""
 RENGLONES_EN_TERMINAL = 60
 """En terminal se muestran a lo más tantos renglones; el total se dice siempre."""
 
@@ -63,6 +66,8 @@ def tuberia_que_se_cierra() -> Iterator[None]:
 
 def escribir_tabla(tabla: pl.DataFrame, formato: str, archivo: IO[bytes]) -> None:
     """Vuelca la tabla; los importes salen como texto exacto en JSON y como Decimal en Parquet."""
+    if formato in EN_JSON:
+        exigir_sin_bytes(tabla.schema)
     if formato == "csv":
         tabla.write_csv(archivo)
     elif formato == "jsonl":
@@ -71,6 +76,15 @@ def escribir_tabla(tabla: pl.DataFrame, formato: str, archivo: IO[bytes]) -> Non
         archivo.write(tabla.write_json().encode() + b"\n")
     else:
         tabla.write_parquet(archivo)
+
+
+def exigir_sin_bytes(esquema: pl.Schema) -> None:
+    """JSON no lleva bytes sueltos, ni dentro de una lista: polars no lo rehúsa, se cae; se rehúsa aquí."""
+    import polars as pl
+
+    for columna, tipo in esquema.items():
+        if "Binary" in str(tipo):
+            raise pl.exceptions.InvalidOperationError(f"la columna «{columna}» es binaria y no cabe en JSON")
 
 
 def entregar_json(valor: Any) -> None:
@@ -93,7 +107,7 @@ def mostrar_tabla(tabla: pl.DataFrame, titulo: str = "", total: int | None = Non
     anchos = [max([len(tabla.columns[i]), *(len(t[i]) for t in textos)]) for i in visibles]
     if titulo:
         consola.print(titulo, style="bold", highlight=False)
-    if sum(anchos) + 2 * len(anchos) + 2 <= consola.width:
+    if sum(anchos) + 2 * len(anchos) + 2 <= consola.width or len(visibles) == DATO_Y_VALOR:
         consola.print(_a_lo_ancho(tabla, textos, visibles))
     else:
         _como_fichas(consola, tabla, textos, visibles)
@@ -111,7 +125,9 @@ def _a_lo_ancho(tabla: pl.DataFrame, textos: list[list[str]], visibles: list[int
     for i in visibles:
         nombre = tabla.columns[i]
         derecha = tabla.schema[nombre].is_numeric()
-        dibujo.add_column(nombre.replace("_", " "), justify="right" if derecha else "left", no_wrap=True)
+        # Sólo el texto del segundo de dos puede seguir en el renglón de abajo; una cifra nunca se parte.
+        entero = derecha or len(visibles) != DATO_Y_VALOR or i == visibles[0]
+        dibujo.add_column(nombre.replace("_", " "), justify="right" if derecha else "left", no_wrap=entero)
     for renglon in textos:
         dibujo.add_row(*(renglon[i] for i in visibles))
     return dibujo
@@ -272,6 +288,7 @@ def volcar(tabla: pl.LazyFrame, destino: Path, formato: str) -> None:
     elif formato == "csv":
         tabla.sink_csv(destino)
     elif formato == "jsonl":
+        exigir_sin_bytes(tabla.collect_schema())
         tabla.sink_ndjson(destino)
     else:
         with destino.open("wb") as archivo:
