@@ -16,6 +16,7 @@ from cedulas_cli.dominio.periodos import Periodo, exigir_bimestre
 from cedulas_cli.dominio.plazos import vencimiento_cuotas
 from cedulas_cli.dominio.tabla_parametros import TablaParametros
 from cedulas_cli.dominio.vigencia import Parametros
+from cedulas_cli.ejemplos import cartera
 from cedulas_cli.ejemplos.canonico import EscritorCanonico
 from cedulas_cli.ejemplos.clases_error import Medio
 from cedulas_cli.ejemplos.importes import agregar_importes, tabla_de
@@ -36,12 +37,12 @@ from cedulas_cli.parametros.calendario import cargar as cargar_calendario
 from cedulas_cli.parametros.carga import cargar_parametros
 from cedulas_cli.sistema.archivos import escribir_json
 
-VISOR, LIBRO, SUA = "visor", "xls", "sua"
-FORMATOS = (VISOR, LIBRO, SUA, CANONICO)
+VISOR, LIBRO, SUA, ECO, RALE = "visor", "xls", "sua", "eco", "rale"
+FORMATOS = (VISOR, LIBRO, SUA, CANONICO, ECO, RALE)
 PATRONES_MAXIMOS = 1_000_000
 LIBROS_MAXIMOS = 5_000
 """Un libro por patrón: más de éstos no son un ejemplo útil."""
-PATRONES_POR_TROZO = {VISOR: 2_000, LIBRO: 500, SUA: 1_000, CANONICO: 5_000}
+PATRONES_POR_TROZO = {VISOR: 2_000, LIBRO: 500, SUA: 1_000, CANONICO: 5_000, ECO: 5_000, RALE: 5_000}
 TODAS = "todas"
 MODALIDAD_ESPECIAL = "40"
 """La emisión especial de ejemplo es de continuación voluntaria."""
@@ -130,7 +131,9 @@ def generar(
     valores = valores_del_periodo(parametros, pedido.periodo)
     tablas = {emision: tabla_de(parametros, emision, pedido.periodo, pedido.modalidad) for emision in pedido.emisiones}
     with carpeta_atomica(destino, reemplaza=reemplaza) as carpeta:
-        escribir = _escribir_pagos if pedido.formato == SUA else _escribir
+        escribir = {SUA: _escribir_pagos, ECO: _escribir_cartera, RALE: _escribir_cartera}.get(
+            pedido.formato, _escribir
+        )
         resumen = escribir(pedido, carpeta, parametros, valores, tablas, avance)
         escribir_json(carpeta / RESUMEN, resumen)
     return resumen
@@ -162,6 +165,10 @@ def revisar(pedido: Pedido) -> None:
             "sólo el formato canónico separa emisiones",
             f"el formato {pedido.formato} lleva las del mes",
             "quite --emision o use --formato canonico",
+        )
+    if pedido.errores and pedido.formato in (ECO, RALE):
+        raise _invalida(
+            "--errores", "en la cartera no se siembran errores", "sus clases no están definidas", "use --errores 0"
         )
     if pedido.errores and pedido.emision == ESPECIAL:
         raise _invalida(
@@ -262,6 +269,45 @@ def _escribir_pagos(
         "pagos": escritor.archivos,
         "errores": pedido.errores,
         **pagador.resumen(esperadas),
+        "archivos": sorted(ruta.name for ruta in carpeta.iterdir()),
+    }
+
+
+def _escribir_cartera(
+    pedido: Pedido,
+    carpeta: Path,
+    parametros: Parametros,
+    valores: Valores,
+    tablas: dict[str, TablaParametros],
+    avance: Callable[[int, int], None] | None,
+) -> dict[str, Any]:
+    """La factura ECO o los dos cortes del RALE de quienes, con el mismo pedido, no pagaron lo que el visor emite."""
+    del parametros
+    padron, trabajadores, creditos = PadronCsv(carpeta), 0, []
+    for trozo in trozos(pedido, valores, tablas):
+        creditos.append(cartera.creditos_de(trozo, pedido.semilla))
+        padron.agregar(trozo.patrones)
+        trabajadores += trozo.asegurados.height
+        if avance:
+            avance(trozo.patrones["indice"][-1] + 1, pedido.patrones)
+    padron.cerrar()
+    juntos = pl.concat(creditos)
+    if juntos.is_empty():
+        raise _invalida("--patrones", "nadie omitió", "son muy pocos patrones", "pida más patrones, o cambie --semilla")
+    if pedido.formato == ECO:
+        propio = cartera.escribir_eco(carpeta, juntos)
+    else:
+        propio = cartera.escribir_rale(carpeta, juntos, pedido.periodo, pedido.semilla)
+    return {
+        "generado_por": f"cedulas {__version__}",
+        "patrones": pedido.patrones,
+        "semilla": pedido.semilla,
+        "formato": pedido.formato,
+        "periodo": str(pedido.periodo),
+        "modalidad": pedido.modalidad,
+        "trabajadores": trabajadores,
+        "errores": 0,
+        **propio,
         "archivos": sorted(ruta.name for ruta in carpeta.iterdir()),
     }
 

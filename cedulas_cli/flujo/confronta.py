@@ -19,7 +19,7 @@ from cedulas_cli.dominio.esquemas import IMPORTE, vacia
 from cedulas_cli.dominio.esquemas_pago import TABLAS_PAGO, en_centavos
 from cedulas_cli.dominio.vigencia import Parametros
 from cedulas_cli.flujo.determinar import Determinacion, criterios_de, determinar_periodo, recalculador
-from cedulas_cli.oficina import dictamenes, recaudacion
+from cedulas_cli.oficina import declarados, dictamenes, recaudacion
 from cedulas_cli.oficina.carpeta import Oficina
 from cedulas_cli.oficina.configuracion import Configuracion, leer
 from cedulas_cli.parametros.carga import cargar_parametros
@@ -65,6 +65,7 @@ def confrontar(
         "version_programa": __version__,
         "determinacion": huella_valor(determinacion.datos["insumos"]),
         "recaudacion": sorted(recibido.huellas) if recibido else [],
+        "declarados": declarados.huella_de_emision(oficina, emision, periodo),
         "dictamenes": huella_valor([[str(v) for v in fila] for fila in dictaminados.rows()]),
         "base": base,
     }
@@ -76,7 +77,8 @@ def confrontar(
     pagos = _pagos(recibido)
     cuadro = cd.formar(cuotas, pagos, emision, base)
     propios = cd.sin_creditos(pagos)
-    declarado = cs.Declarado.de_pagos(propios.pagos, propios.trabajadores, propios.movimientos, emision)
+    movimientos = pl.concat([propios.movimientos, declarados.de_emision(oficina, emision, periodo)])
+    declarado = cs.Declarado.de_pagos(propios.pagos, propios.trabajadores, movimientos, emision)
     recalcular = recalculador(cuotas.columns, criterios_de(configuracion), "confronta")
     con_causas = cs.con_causas(cuadro, cuotas, declarado, emision, parametros, recalcular)
     totales = cd.totales_por_patron(cuotas, pagos, emision, base)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,8 +31,8 @@ _ACOMPANAN = frozenset({"datos.json", "errores_esperados.csv"})
 def leer(rutas: Sequence[Path], periodo: str | None) -> list[Lectura]:
     """Lee cualquiera de los formatos de la emisión, en el orden dado.
 
-    Los textos sueltos del visor forman una sola Lectura (donde aparece el primero) y cada carpeta otra; las bases EMIS y
-    sus CSV, otra más; cada zip, libro o tabla, la suya. Errores: los de cada lector, «archivo-no-existe»,
+    Los textos sueltos del visor forman una sola Lectura (donde aparece el primero) y cada carpeta otra; las bases
+    EMIS y sus CSV, otra más; cada zip, libro o tabla, la suya. Errores: los de cada lector, «archivo-no-existe»,
     «archivo-vacio», «formato-no-reconocido», «opcion-invalida» si `periodo` no es AAAA-MM.
     """
     if periodo is not None:
@@ -87,31 +88,18 @@ def _leer_carpeta(carpeta: Path, periodo: str | None) -> list[Lectura]:
     nombres = {ruta: ruta.relative_to(carpeta).as_posix() for ruta in archivos}
     de_emis = {ruta: tablas for ruta, nombre in nombres.items() if (tablas := _tablas_emis(ruta, nombre))}
     lecturas = [_leer_emis(de_emis, periodo)] if de_emis else []
-    return _leer_los_que_sirvan(carpeta, lecturas, [ruta for ruta in archivos if ruta not in de_emis], periodo)
+    return _leer_sin_acompanantes(carpeta, lecturas, [ruta for ruta in archivos if ruta not in de_emis], periodo)
 
 
-def _leer_los_que_sirvan(
+def _leer_sin_acompanantes(
     carpeta: Path, lecturas: list[Lectura], archivos: Sequence[Path], periodo: str | None
 ) -> list[Lectura]:
-    """Cada archivo de la emisión; los que son otra cosa (un resumen, una lista aparte) se dicen y no detienen."""
-    ajenos: list[str] = []
-    falla: ErrorCedulas | None = None
-    for ruta in archivos:
-        if ruta.name in _ACOMPANAN:
-            ajenos.append(ruta.name)
-            continue
-        try:
-            lecturas.append(_leer_uno(ruta, periodo))
-        except ErrorCedulas as error:
-            if error.nombre != "formato-no-reconocido":
-                raise
-            falla = falla or error
-            ajenos.append(ruta.name)
-    if falla is not None and not lecturas:
-        raise falla
-    if ajenos:
-        aviso = f"{carpeta.name}: no son de la emisión y no se leyeron: {', '.join(ajenos[:4])}"
-        lecturas[0] = replace(lecturas[0], avisos=(*lecturas[0].avisos, aviso + ("…" if len(ajenos) > 4 else "")))
+    """Cada archivo de la carpeta; el resumen y la lista que acompañan a un ejemplo se dicen y no se leen."""
+    acompanan = [ruta.name for ruta in archivos if ruta.name in _ACOMPANAN]
+    lecturas += [_leer_uno(ruta, periodo) for ruta in archivos if ruta.name not in _ACOMPANAN]
+    if acompanan and lecturas:
+        aviso = f"{carpeta.name}: no son de la emisión y no se leyeron: {', '.join(acompanan)}"
+        lecturas[0] = replace(lecturas[0], avisos=(*lecturas[0].avisos, aviso))
     return lecturas
 
 
@@ -123,6 +111,8 @@ def _leer_emis(de_emis: dict[Path, list[emis.TablaEmis]], periodo: str | None) -
 def _tablas_emis(ruta: Path, nombre: str) -> list[emis.TablaEmis]:
     """Las tablas EMIS de una base Access, o la de un CSV con sus encabezados; ninguna si es otra cosa."""
     cabeza = _cabeza(ruta)
+    if cabeza.startswith(b"PK"):
+        return _tablas_emis_en_zip(ruta, nombre)
     if cabeza.startswith(CABEZAS):
         tablas = leer_tablas(ruta, emis.TABLAS, nombre)
         if not tablas:
@@ -133,6 +123,22 @@ def _tablas_emis(ruta: Path, nombre: str) -> list[emis.TablaEmis]:
         return []
     tabla = leer_csv(decodificar(_leer_bytes(ruta))[0].lstrip("\ufeff"), nombre)
     return [emis.TablaEmis(nombre, ruta.stem, tabla.datos, tabla.apartados)]
+
+
+def _tablas_emis_en_zip(ruta: Path, nombre: str) -> list[emis.TablaEmis]:
+    """Las de cada base o CSV de EMIS que traiga el zip; ninguna si es del visor o un libro."""
+    tablas: list[emis.TablaEmis] = []
+    with abrir(ruta) as cofre, tempfile.TemporaryDirectory(prefix="cedulas-") as carpeta:
+        for numero, miembro in enumerate(cofre.miembros):
+            cabeza = cofre.cabeza(miembro)
+            if not cabeza.startswith(CABEZAS) and not emis.clase_de(_encabezados_de(cabeza)):
+                continue
+            suelto = Path(carpeta) / str(numero) / Path(miembro.nombre).name
+            suelto.parent.mkdir()
+            with suelto.open("wb") as destino:
+                destino.writelines(cofre.bloques(miembro))
+            tablas += _tablas_emis(suelto, f"{nombre}/{miembro.nombre}")
+    return tablas
 
 
 def _encabezados_de(cabeza: bytes) -> list[str]:
