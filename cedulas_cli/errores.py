@@ -30,6 +30,7 @@ CATALOGO: dict[str, tuple[Codigo, str]] = {
     # --- entrada ---
     "archivo-no-existe": (Codigo.NO_EXISTE, "la ruta indicada no existe"),
     "nada-recibido": (Codigo.NO_EXISTE, "no hay nada recibido o emitido para ese periodo"),
+    "insumo-ausente": (Codigo.NO_EXISTE, "falta algo con qué formar un reporte o una conciliación"),
     "folio-no-existe": (Codigo.NO_EXISTE, "el folio no está en el índice de cédulas"),
     "renglon-no-existe": (Codigo.NO_EXISTE, "ningún renglón determinado en la oficina es el que se pide"),
     "archivo-vacio": (Codigo.ENTRADA_INSERVIBLE, "el archivo no tiene contenido"),
@@ -71,6 +72,13 @@ CATALOGO: dict[str, tuple[Codigo, str]] = {
     "resultado-desconocido": (Codigo.ENTRADA_INSERVIBLE, "el resultado no es ninguno de los que hay"),
     "sin-sector": (Codigo.ENTRADA_INSERVIBLE, "el crédito no tiene un sector que exista"),
     "credito-pagado": (Codigo.ENTRADA_INSERVIBLE, "el crédito ya está cubierto"),
+    # --- custodia e inventario ---
+    "legajo-no-existe": (Codigo.NO_EXISTE, "ese papel no está en custodia"),
+    "papel-sin-casos": (Codigo.NO_EXISTE, "ningún legajo o renglón es de ese folio: no hay qué imprimir"),
+    "inventario-no-existe": (Codigo.NO_EXISTE, "ese inventario o renglón no existe"),
+    "inventario-ya-existe": (Codigo.ENTRADA_INSERVIBLE, "ya se abrió otro inventario con ese nombre"),
+    "inventario-cerrado": (Codigo.ENTRADA_INSERVIBLE, "el inventario ya se cerró"),
+    "base-no-cuadra": (Codigo.ENTRADA_INSERVIBLE, "la base del inventario no cuadra con los totales de su cartera"),
     # --- padrón de créditos ---
     "padron-vacio": (Codigo.NO_EXISTE, "la oficina todavía no tiene padrón de créditos"),
     "padron-ilegible": (Codigo.ENTRADA_INSERVIBLE, "la base del padrón está dañada o no es un padrón"),
@@ -90,6 +98,7 @@ CATALOGO: dict[str, tuple[Codigo, str]] = {
     "falla-interna": (Codigo.FALLA_INTERNA, "defecto del programa"),
     # --- configuración y parámetros ---
     "configuracion-invalida": (Codigo.CONFIGURACION, "oficina.toml no se puede usar"),
+    "acto-incompleto": (Codigo.CONFIGURACION, "a la oficina le falta un requisito para emitir un acto"),
     "parametro-sin-vigencia": (Codigo.CONFIGURACION, "no hay valor legal para la fecha pedida"),
     "parametros-invalidos": (Codigo.CONFIGURACION, "una tabla de parámetros está mal formada"),
     "calendario-sin-cobertura": (Codigo.CONFIGURACION, "el calendario de inhábiles no llega a la fecha pedida"),
