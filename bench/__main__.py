@@ -6,13 +6,14 @@ import argparse
 import sys
 from datetime import date
 
-from bench import arranque, cuotas, impresion, nacional, oficina, padron
+from bench import arranque, calculadoras, cuotas, impresion, nacional, oficina, padron
 from bench.medicion import SALIDA, Medida
 from bench.publicacion import mostrar, publicar
 
 BANCOS = {
     "arranque": arranque.medir,
     "cuotas": cuotas.medir,
+    "calculadoras": calculadoras.medir,
     "nacional": nacional.medir,
     "cedulas": impresion.medir,
     "oficina": oficina.medir,

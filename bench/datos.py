@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.medicion import CEDULAS, SALIDA, correr
+
+if TYPE_CHECKING:
+    import polars as pl
 
 PERIODO = "2026-06"
 FECHA = "2026-07-01"
 SEMILLA = "7"
 RENGLONES = 2_000_000
+RENGLONES_CALCULADORA = 500_000
+CALCULADORAS = {
+    "sbc": "fijos, variables, mixtos y uno de cada mil de semana reducida",
+    "multa": "por omisión y formales, con su pago, y una de cada mil reincidente",
+}
 PATRONES_CANONICO = 92_000
 """Los que dan poco más de dos millones de renglones mensuales."""
 
@@ -92,3 +101,60 @@ def nacional(emision: str, asegurados: int, patrones: int) -> Path:
     )
     temporal.rename(destino)
     return destino
+
+
+def renglones_de(orden: str) -> Path:
+    """Medio millón de renglones para una calculadora: los comunes, y uno de cada mil que va por su cuenta."""
+    import polars as pl
+
+    destino = SALIDA / f"renglones-{orden}.parquet"
+    if destino.is_file():
+        return destino
+    n = pl.col("n")
+    columnas = _de_sbc(n) if orden == "sbc" else _de_multa(n)
+    temporal = destino.with_suffix(".parcial")
+    pl.LazyFrame({"n": pl.int_range(RENGLONES_CALCULADORA, eager=True)}).select(
+        pl.format("{}", n).alias("id"), **columnas
+    ).sink_parquet(temporal)
+    temporal.rename(destino)
+    return destino
+
+
+def _pesos(centavos: pl.Expr) -> pl.Expr:
+    """Centavos → texto exacto, como lo daría un csv."""
+    import polars as pl
+
+    return pl.format("{}.{}", centavos // 100, (centavos % 100).cast(pl.String).str.zfill(2))
+
+
+def _de_sbc(n: pl.Expr) -> dict[str, pl.Expr]:
+    import polars as pl
+
+    clase, sola = n % 5, n % 1000 == 999
+    lleva = {"ingresos_variables": _pesos(n * 7919 % 2_000_000), "dias_devengados": (1 + n % 61).cast(pl.String)}
+    tipo = pl.when(sola).then(pl.lit("semana-reducida")).when(clase < 3).then(pl.lit("fijo"))
+    return {
+        "tipo": tipo.when(clase == 3).then(pl.lit("variable")).otherwise(pl.lit("mixto")),
+        "rige_desde": pl.date(2025, 1, 1) + pl.duration(days=n % 600),
+        "periodicidad": pl.when(sola | (n % 2 == 0)).then(pl.lit("diaria")).otherwise(pl.lit("quincenal")),
+        "salario": _pesos(40_000 + n * 104_729 % 5_000_000),
+        "anios_servicio": (n % 30).cast(pl.String),
+        "despensa": pl.when(~sola & (n % 3 == 0)).then(_pesos(n * 31 % 300_000)),
+        "dias_labor": pl.when(sola).then((1 + n % 5).cast(pl.String)),
+        **{c: pl.when(~sola & (clase >= 3)).then(valor) for c, valor in lleva.items()},
+    }
+
+
+def _de_multa(n: pl.Expr) -> dict[str, pl.Expr]:
+    import polars as pl
+
+    infraccion = pl.date(2024, 1, 1) + pl.duration(days=n % 700)
+    omision, pagada = n % 3 != 0, n % 4 == 0
+    return {
+        "fraccion": pl.when(omision).then(pl.lit("304")).when(n % 2 == 0).then(pl.lit("XII")).otherwise(pl.lit("I+IV")),
+        "fecha_infraccion": infraccion,
+        "omitido": pl.when(omision).then(_pesos(n * 104_729 % 50_000_000)),
+        "fecha_notificacion": pl.when(n % 2 == 0).then(infraccion + pl.duration(days=90)),
+        "fecha_pago": pl.when(pagada).then(infraccion + pl.duration(days=95 + n % 40)),
+        "sancion_anterior": pl.when(n % 1000 == 999).then(infraccion - pl.duration(days=100)),
+    }

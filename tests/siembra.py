@@ -51,7 +51,9 @@ class Siembra:
             resumen = padron.registrar(list(hechos), registrado)
         assert resumen.apartados.is_empty(), resumen.apartados.to_dicts()
 
-    def credito(self, numero: str, pasos: Iterable[Paso], registrado: date = REGISTRADO, documento: str = "D-1") -> None:
+    def credito(
+        self, numero: str, pasos: Iterable[Paso], registrado: date = REGISTRADO, documento: str = "D-1"
+    ) -> None:
         """Un crédito por sus pasos: hecho, fecha y datos."""
         nuevos = [
             HechoNuevo(CREDITO, numero, hecho, date.fromisoformat(dia), "ana", datos.get("_documento", documento),
@@ -117,9 +119,7 @@ class Siembra:
         """Pagos de un mes, en centavos; lo que no se diga va nulo."""
         esquema = ep.en_centavos(ep.PAGOS)
         comunes = {"periodo": periodo, "fuente": "sua", "archivo": "a.SUA", "registro_patronal": "Z9900001100"}
-        completas = [
-            {c: {**comunes, "renglon": n, **fila}.get(c) for c in esquema} for n, fila in enumerate(filas, 1)
-        ]
+        completas = [{c: {**comunes, "renglon": n, **fila}.get(c) for c in esquema} for n, fila in enumerate(filas, 1)]
         tabla = pl.DataFrame(completas, schema=esquema, orient="row")
         recaudacion.publicar(self.oficina, periodo, {"pagos": tabla}, {"version": version, "archivos": []})
 
@@ -141,9 +141,7 @@ class Siembra:
         tabla = pl.DataFrame(completas, schema=esquema, orient="row")
         dia = date.fromisoformat(corte)
         datos = {"version": "v1", "identidad": f"{clase}{corte}", "clase": clase, "corte": corte}
-        cartera.publicar(
-            cartera.carpeta_rale(self.oficina, clase, dia), ec.RALE, {cartera.CREDITOS: tabla}, datos
-        )
+        cartera.publicar(cartera.carpeta_rale(self.oficina, clase, dia), ec.RALE, {cartera.CREDITOS: tabla}, datos)
 
     def factura(
         self, cifra: str, filas: list[Mapping[str, Any]], declarado: Mapping[str, int], dia: str = "2026-10-26"

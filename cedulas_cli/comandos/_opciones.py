@@ -71,6 +71,13 @@ FormatoExplicacionOpcion = Annotated[
         "terminal y csv en tubería.",
     ),
 ]
+ConAnexoOpcion = Annotated[
+    bool,
+    typer.Option(
+        "--con-anexo",
+        help="Agrega tras cada cédula sus parámetros con vigencia y artículo, y los pasos de cada diferencia.",
+    ),
+]
 SalidaOpcion = Annotated[
     str, typer.Option("--salida", metavar="RUTA|-", help="Dónde se escriben los datos; - es la salida estándar.")
 ]

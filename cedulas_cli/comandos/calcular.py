@@ -22,6 +22,7 @@ from cedulas_cli.comandos import (
     calcular_prorroga,
     calcular_reversion,
     calcular_sbc,
+    calcular_supuestos,
     calcular_varios_patrones,
 )
 from cedulas_cli.comandos._opciones import (
@@ -83,7 +84,11 @@ subordenes.command("aplicacion")(calcular_aplicacion.orden)
 subordenes.command("prorroga")(calcular_prorroga.orden)
 subordenes.command("prorroga-excepcional")(calcular_excepcional.orden)
 subordenes.command("tabla-prorroga")(calcular_prorroga.tabla)
-for _nombre, _orden in (*calcular_cobro.ORDENES.items(), *calcular_afiliacion.ORDENES.items()):
+for _nombre, _orden in (
+    *calcular_cobro.ORDENES.items(),
+    *calcular_afiliacion.ORDENES.items(),
+    *calcular_supuestos.ORDENES.items(),
+):
     subordenes.command(_nombre)(_orden)
 
 

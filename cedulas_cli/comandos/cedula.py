@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cedulas_cli.comandos._opciones import (
+    ConAnexoOpcion,
     EmisionOptativa,
     EsperaOpcion,
     FechaOpcion,
@@ -24,13 +25,7 @@ subordenes = typer.Typer(no_args_is_help=True, help="Cédulas en PDF: por lote, 
 def emitir(
     periodo: PeriodoOpcion,
     emision: EmisionOptativa = None,
-    con_anexo: Annotated[
-        bool,
-        typer.Option(
-            "--con-anexo",
-            help="Agrega tras cada cédula sus parámetros con vigencia y artículo, y los pasos de cada diferencia.",
-        ),
-    ] = False,
+    con_anexo: ConAnexoOpcion = False,
     formato: FormatoOpcion = None,
     salida: SalidaOpcion = "-",
     oficina: OficinaOpcion = None,

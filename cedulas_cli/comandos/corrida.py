@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cedulas_cli.comandos._opciones import (
+    ConAnexoOpcion,
     EsperaOpcion,
     FechaOpcion,
     FormatoOpcion,
@@ -26,6 +27,7 @@ def corrida(
     ],
     periodo: PeriodoOpcion,
     reemplaza: ReemplazaOpcion = False,
+    con_anexo: ConAnexoOpcion = False,
     formato: FormatoOpcion = None,
     salida: SalidaOpcion = "-",
     oficina: OficinaOpcion = None,
@@ -49,7 +51,9 @@ def corrida(
     lugar, hoy = elegir(oficina), fecha_de_hoy(fecha)
     preparar(lugar)
     with candado(lugar.raiz, "corrida", esperar):
-        resumen = correr(lugar, archivos, periodo, hoy, reemplaza=reemplaza, avance=avance_para_consola())
+        resumen = correr(
+            lugar, archivos, periodo, hoy, reemplaza=reemplaza, con_anexo=con_anexo, avance=avance_para_consola()
+        )
     pidio_datos = formato is not None or salida != "-"
     alguien_mira = sys.stdout.isatty() or sys.stderr.isatty()
     if pidio_datos or alguien_mira or resumen.con_hallazgos:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
+from cedulas_cli.comandos._captura import ESPERA, avisar, contar, dia_de, terminar
 from cedulas_cli.comandos._opciones import (
+    EsperaOpcion,
     FechaOpcion,
     FormatoOpcion,
     OficinaOpcion,
@@ -18,15 +19,6 @@ from cedulas_cli.comandos._opciones import (
 )
 from cedulas_cli.errores import Codigo, ErrorCedulas
 
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cedulas_cli.flujo.credito import Captura
-
-ESPERA = 60.0
-EsperaCapturaOpcion = Annotated[
-    float, typer.Option("--esperar-candado", metavar="SEGUNDOS", help="Cuánto esperar a quien esté capturando.")
-]
 _AYUDA = "El padrón de créditos: capturar hechos, consultarlos, avanzar la noche y verificar que nadie lo tocó."
 
 
@@ -52,7 +44,7 @@ def listar(
     ] = "",
     periodo: PeriodoOptativo = None,
     sector: Annotated[str, typer.Option("--sector", metavar="NN", help="De ese sector de notificación.")] = "",
-    tipo: Annotated[str, typer.Option("--tipo", metavar="TD", help="De ese tipo de documento.")] = "",
+    tipo: Annotated[str, typer.Option("--tipo-documento", metavar="TD", help="De ese tipo de documento.")] = "",
     notificador: Annotated[
         str, typer.Option("--notificador", metavar="CLAVE", help="A cargo de ese notificador.")
     ] = "",
@@ -81,7 +73,7 @@ def listar(
         sector=sector,
         tipo_documento=tipo,
         notificador=notificador,
-        vencen_antes=_fecha(vencen_antes, "--vencen-antes") if vencen_antes else None,
+        vencen_antes=dia_de(vencen_antes, "--vencen-antes") if vencen_antes else None,
     )
     entregar(lista_de(elegir_existente(oficina), filtros), formato, salida, "Créditos")
 
@@ -153,7 +145,7 @@ def registrar_hechos(
     oficina: OficinaOpcion = None,
     formato: FormatoOpcion = None,
     salida: SalidaOpcion = "-",
-    esperar: EsperaCapturaOpcion = ESPERA,
+    esperar: EsperaOpcion = ESPERA,
 ) -> None:
     """Captura hechos, de un archivo o uno suelto, en una sola transacción: leídos = aceptados + repetidos + apartados.
 
@@ -177,7 +169,7 @@ def registrar_hechos(
     hoy = fecha_de_hoy(registrado or (None if suelto else fecha))
     nuevo = None
     if suelto:
-        cuando = _fecha(fecha or "", "--fecha")
+        cuando = dia_de(fecha or "", "--fecha")
         nuevo = flujo.hecho_suelto(credito or "", (hecho or "").lower(), cuando, quien, documento, dato or ())
     preparar(lugar)
     with candado(lugar.raiz, "credito registrar", esperar):
@@ -187,10 +179,10 @@ def registrar_hechos(
             captura = flujo.registrar_archivo(
                 lugar, entrada or "-", quien, hoy, todo_o_nada=todo_o_nada, simular=simular
             )
-    _contar(captura, simular)
+    contar(captura, simular)
     if captura.apartados.height or formato or salida != "-":
         entregar(captura.apartados, formato, salida, "Apartados")
-    _terminar(captura)
+    terminar(captura)
 
 
 def avanzar(
@@ -200,7 +192,7 @@ def avanzar(
     fecha: FechaOpcion = None,
     formato: FormatoOpcion = None,
     salida: SalidaOpcion = "-",
-    esperar: EsperaCapturaOpcion = ESPERA,
+    esperar: EsperaOpcion = ESPERA,
 ) -> None:
     """Asienta lo que el paso del tiempo mueve hasta la fecha: surtir efectos, estrados, buzón, exigibilidad.
 
@@ -219,7 +211,7 @@ def avanzar(
     lugar, hoy = elegir_existente(oficina), fecha_de_hoy(fecha)
     with candado(lugar.raiz, "credito avanzar", esperar):
         movidos, avisos = flujo.avanzar(lugar, hoy, simular=simular)
-    _avisar(avisos)
+    avisar(avisos)
     if movidos or formato or salida != "-":
         entregar(ficha_credito.movidos(movidos), formato, salida, "Movidos por el tiempo")
 
@@ -236,7 +228,7 @@ def verificar(
     fecha: FechaOpcion = None,
     formato: FormatoOpcion = None,
     salida: SalidaOpcion = "-",
-    esperar: EsperaCapturaOpcion = ESPERA,
+    esperar: EsperaOpcion = ESPERA,
 ) -> None:
     """Recorre la cadena entera y la compara con el sello del archivo, la bitácora y lo derivado.
 
@@ -254,7 +246,7 @@ def verificar(
     lugar, hoy = elegir_existente(oficina), fecha_de_hoy(fecha)
     with candado(lugar.raiz, "credito verificar", esperar):
         informe = revisar(lugar, hoy, resellar=resellar)
-    _avisar(informe.avisos)
+    avisar(informe.avisos)
     if informe.hallazgos or formato or salida != "-":
         entregar(informe.tabla(), formato, salida, "El padrón fue alterado")
     if not informe.integra:
@@ -263,7 +255,7 @@ def verificar(
     sys.stderr.write(f"padrón íntegro: {informe.hechos:,} hechos, cabeza {informe.cabeza[:16]}\n")
 
 
-def migrar(*, oficina: OficinaOpcion = None, esperar: EsperaCapturaOpcion = ESPERA) -> None:
+def migrar(*, oficina: OficinaOpcion = None, esperar: EsperaOpcion = ESPERA) -> None:
     """Lleva la base del padrón al esquema de este programa y rehace lo derivado si cambiaron las reglas.
 
     Cualquier captura lo hace sola; esto sirve para escoger cuándo. Si ya está al día, lo dice y no toca nada.
@@ -293,49 +285,3 @@ def _exigir_una_forma(entrada: str | None, credito: str | None, hecho: str | Non
         causa="un hecho suelto necesita las tres, y no se mezcla con un archivo",
         remedio="por ejemplo: --credito 261234567 --hecho notificado --fecha 2026-11-20 --documento ACTA-7",
     )
-
-
-def _fecha(texto: str, opcion: str) -> date:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(texto)
-    except ValueError as falla:
-        raise ErrorCedulas(
-            "opcion-invalida",
-            f"la fecha «{texto}» no es válida",
-            lugar=opcion,
-            causa="debe ser AAAA-MM-DD y existir en el calendario",
-            remedio=f"por ejemplo: {opcion} 2026-11-23",
-        ) from falla
-
-
-def _contar(captura: Captura, simular: bool) -> None:
-    _avisar(captura.avisos)
-    apartados = captura.apartados.height
-    sys.stderr.write(
-        f"{'simulación: ' if simular else ''}leídos {captura.leidos:,} = aceptados {captura.aceptados:,} "
-        f"+ repetidos {captura.repetidos:,} + apartados {apartados:,}\n"
-    )
-
-
-def _terminar(captura: Captura) -> None:
-    if not captura.apartados.height:
-        return
-    if not captura.aceptados and not captura.repetidos:
-        primero = captura.apartados.row(0, named=True)
-        raise ErrorCedulas(
-            "sin-renglones-utiles",
-            "ningún hecho se pudo aceptar",
-            lugar=f"renglón {primero['renglon']}, {primero['campo']}",
-            causa=f"{primero['regla']}: {primero['motivo']}",
-            remedio="corrija lo que dice cada apartado y repita la captura",
-        )
-    raise typer.Exit(int(Codigo.HALLAZGOS))
-
-
-def _avisar(avisos: Sequence[Any]) -> None:
-    from cedulas_cli.sistema.informe import avisar
-
-    for aviso in avisos:
-        avisar(str(aviso))

@@ -17,6 +17,8 @@ class FormatoEjemplo(StrEnum):
     XLS = "xls"
     SUA = "sua"
     CANONICO = "canonico"
+    ECO = "eco"
+    RALE = "rale"
 
 
 class EmisionEjemplo(StrEnum):
@@ -71,6 +73,7 @@ def generar(
     """Genera patrones y trabajadores ficticios en un formato real; sua es lo que pagaron de esa misma emisión.
 
     Con la misma semilla, patrones y periodo, todos los formatos traen la misma emisión.
+    eco es la factura de quienes no la pagaron, y rale, dos cortes de esa cartera.
 
     Códigos: 0 bien · 2 uso incorrecto · 73 no se pudo escribir o DIR ya tiene algo · 78 falta un parámetro legal.
     """

@@ -18,8 +18,10 @@ from cedulas_cli.comandos import (
     calcular_prorroga,
     calcular_reversion,
     calcular_sbc,
+    calcular_supuestos,
     explicar_accesorios,
     explicar_cedula,
+    explicar_liquidacion,
 )
 from cedulas_cli.comandos._opciones import (
     CriterioCeav,
@@ -197,9 +199,14 @@ subordenes.command("reversion")(calcular_reversion.explicacion)
 
 
 subordenes.command("accesorios")(explicar_accesorios.orden)
+subordenes.command("liquidacion")(explicar_liquidacion.orden)
 subordenes.command("prorroga")(calcular_prorroga.explicacion)
 subordenes.command("prorroga-excepcional")(calcular_excepcional.explicacion)
-for _nombre, _orden in (*calcular_cobro.EXPLICACIONES.items(), *calcular_afiliacion.EXPLICACIONES.items()):
+for _nombre, _orden in (
+    *calcular_cobro.EXPLICACIONES.items(),
+    *calcular_afiliacion.EXPLICACIONES.items(),
+    *calcular_supuestos.EXPLICACIONES.items(),
+):
     subordenes.command(_nombre)(_orden)
 
 

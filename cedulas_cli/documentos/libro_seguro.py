@@ -63,13 +63,15 @@ class Columna:
 
 @dataclass(frozen=True)
 class Hoja:
-    """Una hoja: encabezado, renglones y totales. Se imprimen las primeras `impresas` columnas; con cero, todas."""
+    """Una hoja: encabezado, renglones y, si `con_totales`, su suma. Se imprimen las primeras `impresas` columnas; con
+    cero, todas."""
 
     nombre: str
     titulo: str
     columnas: Sequence[Columna]
     tabla: pl.DataFrame
     impresas: int = 0
+    con_totales: bool = True
 
 
 def a_xlsx(hojas: Sequence[Hoja], titulo: str, fecha: date) -> bytes:
@@ -108,7 +110,8 @@ class _Escritor:
             lienzo.write_string(0, i, columna.rotulo, self._cabeza)
             for fila, valor in enumerate(hoja.tabla.get_column(columna.campo).to_list(), start=1):
                 self._celda(fila, i, columna.tipo, valor)
-        self._renglon_de_totales(hoja.tabla.height + 1)
+        if hoja.con_totales:
+            self._renglon_de_totales(hoja.tabla.height + 1)
         self._imprimible(hoja.tabla.height)
 
     def _celda(self, fila: int, i: int, tipo: Tipo, valor: object) -> None:

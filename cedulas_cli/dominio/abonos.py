@@ -16,7 +16,7 @@ from cedulas_cli.dominio.esquemas import IMPORTE
 from cedulas_cli.dominio.indices import ESCALA_FACTOR, SIN_ACTUALIZAR, TRUNCAR, Indices
 from cedulas_cli.dominio.plazos import meses_de_mora
 from cedulas_cli.dominio.resultado import Contexto, Cuaderno, Regla, Resultado
-from cedulas_cli.dominio.vigencia import Parametros
+from cedulas_cli.dominio.vigencia import Parametros, Valor
 
 SALIDAS: dict[str, pl.DataType | type[pl.DataType]] = {
     "abonado": IMPORTE,
@@ -44,6 +44,10 @@ class Saldo:
     sobrante: int
     principal: int
     """Histórico que sigue debiéndose: de él salen los accesorios que faltan."""
+    valores: tuple[Valor, ...] = ()
+    """Los índices y las tasas de este saldo."""
+    aviso: str = ""
+    """Si su índice depende de una publicación que se presume."""
 
     @property
     def queda(self) -> int:
@@ -68,7 +72,8 @@ def con_abonos(
         meses_inpc = indices.meses(actual.vencimiento, actual.pago, actual.corte)
         factor = indices.factor(meses_inpc) if meses_inpc else SIN_ACTUALIZAR
         meses = 0 if adeudo.concepto == MULTA else meses_de_mora(adeudo.vencimiento, dia)
-        tasa = sum(f.centesimas for f in fracciones(parametros, adeudo.vencimiento, saldados, meses))
+        causadas = fracciones(parametros, adeudo.vencimiento, saldados, meses)
+        tasa = sum(f.centesimas for f in causadas)
         actualizado = actualizar(principal, factor)
         recargos = max(0, multiplicar(actualizado, tasa, ESCALA_MORA) - abonado)
         a_recargos = min(abono, recargos)
@@ -79,7 +84,14 @@ def con_abonos(
         else:
             abonado += a_recargos
         sobrante = abono - a_recargos - a_principal
-        saldos.append(Saldo(dia, abono, factor, actualizado, recargos, a_recargos, a_principal, sobrante, principal))
+        usados = [indices.valor(mes) for mes in meses_inpc or ()] + [f.tasa for f in causadas]
+        aviso = indices.aviso_de_duda(actual.pago, actual.corte) if meses_inpc else ""
+        saldos.append(
+            Saldo(
+                dia, abono, factor, actualizado, recargos, a_recargos, a_principal, sobrante, principal,
+                tuple(dict.fromkeys(usados)), aviso,
+            )
+        )  # fmt: skip
     return saldos
 
 
@@ -117,7 +129,10 @@ def calcular(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
             f"cubre {_dinero(saldo.a_recargos)} de recargos y {_dinero(saldo.a_principal)} de principal",
             _dinero(saldo.abono),
             "CFF arts. 20 y 21; RACERF art. 117",
+            *saldo.valores,
         )
+        if saldo.aviso:
+            notas.avisar(saldo.aviso)
         if saldo.sobrante:
             notas.avisar(f"del abono del {saldo.dia} sobran {_dinero(saldo.sobrante)}")
     notas.anotar(
@@ -126,7 +141,10 @@ def calcular(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
         f"{_dinero(final.recargos)}",
         _dinero(final.queda),
         "CFF arts. 17-A y 21",
+        *final.valores,
     )
+    if final.aviso:
+        notas.avisar(final.aviso)
     return notas.cerrar(
         {
             "abonado": sum(s.abono for s in pagados),

@@ -240,6 +240,13 @@ def _llaves(indices: Indices) -> list[pl.Expr]:
     ]
 
 
+def _en_duda() -> pl.Expr:
+    """El mes que decide si su publicación se presume (`Indices.en_duda`); nulo si no hay que actualizar."""
+    mes = _mes("__corte") - 1
+    en_esos_dias = (_fecha("__corte").dt.day() <= DIA_PRESUNTO) & (mes < _mes("__pago"))
+    return pl.when(en_esos_dias & pl.col("__antiguo").is_not_null()).then(mes)
+
+
 # ---------------------------------------------------------------- parámetros que hacen falta
 
 
@@ -256,15 +263,12 @@ class _Exigidos:
         self._usados: dict[Valor, None] = {}
         pares, moras = pl.collect_all(
             [
-                tipados.select(*PAR, (pl.col("__reciente") < _mes("__pago") - 1).alias("__espera")).unique(),
+                tipados.select(*PAR, _en_duda().alias("__duda")).unique(),
                 tipados.select(MORA).unique(),
             ],
             engine="streaming",
         )
-        self._espera_presunta = any(
-            indices.es_presunta(reciente + 1)
-            for reciente in pares.filter(pl.col("__espera"))["__reciente"].unique().drop_nulls()
-        )
+        self._espera_presunta = any(indices.es_presunta(mes) for mes in pares["__duda"].unique().drop_nulls())
         self._factores = self._formar_factores(pares.select(PAR).unique().drop_nulls().sort(PAR))
         self._tasas = self._formar_tasas(moras.filter(pl.col("__causados") > 0).sort(MORA))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from cedulas_cli.dominio.campos import DatoMalo
+from cedulas_cli.dominio.campos import DatoMalo, exigir_fecha_creible
 from cedulas_cli.dominio.dinero import pesos
 from cedulas_cli.dominio.esquemas import IMPORTE
 from cedulas_cli.dominio.plazos import plazo_por_meses, sumar_habiles
@@ -43,7 +43,10 @@ def _dinero(centavos: int) -> str:
 def aviso(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
     """Hasta cuándo se presenta un aviso de salario o de baja, si lo fue en plazo y desde cuándo vale."""
     notas = Cuaderno()
-    clase, hecho, presentado = datos["clase_aviso"], datos["fecha_hecho"], datos["fecha_presentacion"]
+    clase, hecho = datos["clase_aviso"], exigir_fecha_creible("fecha_hecho", datos["fecha_hecho"])
+    presentado: date | None = datos["fecha_presentacion"]
+    if presentado:
+        exigir_fecha_creible("fecha_presentacion", presentado)
     if presentado and presentado < hecho and clase != BAJA:
         raise DatoMalo("fecha_presentacion", presentado, f"es anterior al hecho ({hecho})", "anterior")
     base = _fin_de_bimestre(hecho) if clase == VARIABLE else hecho

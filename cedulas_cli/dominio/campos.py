@@ -14,6 +14,7 @@ _IMPORTE = re.compile(r"^[0-9]{1,13}(\.[0-9]{1,2}0*)?$")
 _NUMERO = re.compile(r"^[0-9]{1,12}(\.[0-9]{1,9})?$")
 _ENTERO = re.compile(r"^[0-9]{1,9}$")
 _FECHA = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+ULTIMO_ANIO = 2199
 _SI_NO = {"si": True, "sí": True, "no": False, "true": True, "false": False}
 
 
@@ -158,6 +159,13 @@ class _ConMemoria(dict[str | None, Any]):
     def __missing__(self, texto: str | None) -> Any:
         dato = self[texto] = self._campo.leer(texto)
         return dato
+
+
+def exigir_fecha_creible(campo: str, dia: date) -> date:
+    """La misma fecha, si no es de después de 2199: más allá es error de dedo y sus plazos se salen del calendario."""
+    if dia.year > ULTIMO_ANIO:
+        raise DatoMalo(campo, dia, f"debe ser de {ULTIMO_ANIO} o antes", "fuera-de-rango")
+    return dia
 
 
 def leer_lista(campo: str, texto: str | None, admitidas: Sequence[str], *, importes: bool) -> dict[str, int]:

@@ -268,6 +268,8 @@ def _actualizacion(
         factor = indices.factor(meses) if meses else SIN_ACTUALIZAR
         aumento = actualizar(emision.diferido, factor) - emision.diferido
         valores = (indices.valor(meses.antiguo), indices.valor(meses.reciente)) if meses else ()
+        if meses and (aviso := indices.aviso_de_duda(pago, datos["corte"] or pago)):
+            notas.avisar(aviso)
         notas.anotar(
             f"Actualización de {emision.periodo}",
             f"{_dinero(emision.diferido)} del {emision.vence} al {pago}, factor {factor / 10_000:.4f}",

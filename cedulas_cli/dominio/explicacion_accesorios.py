@@ -222,12 +222,8 @@ def _por_que_ese_mes(accesorios: Accesorios, indices: Indices, notas: Cuaderno) 
         texto = (
             f"se paga en {nombre_de(natural + 1)}; el anterior, {nombre_de(natural)}, publicado el {dia}{se_presume}"
         )
-    primeros_dias = adeudo.corte.day <= inpc.DIA_PRESUNTO and inpc.mes_de(adeudo.corte) == natural + 1
-    if se_presume and (meses.reciente != natural or primeros_dias):
-        notas.avisar(
-            f"SIN VERIFICAR: no está cargada la fecha en que se publicó el INPC de {nombre_de(natural)}; "
-            f"se presume el {dia} (CFF art. 20) y de eso depende el índice usado"
-        )
+    if aviso := indices.aviso_de_duda(adeudo.pago, adeudo.corte):
+        notas.avisar(aviso)
     return texto
 
 

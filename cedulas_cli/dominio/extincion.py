@@ -14,7 +14,8 @@ from typing import Any
 import polars as pl
 
 from cedulas_cli.dominio.campos import DatoMalo
-from cedulas_cli.dominio.plazos import sumar_meses
+from cedulas_cli.dominio.inhabiles import Calendario
+from cedulas_cli.dominio.plazos import primer_habil, sumar_meses
 from cedulas_cli.dominio.resultado import Contexto, Cuaderno, Regla, Resultado, si_no
 
 ANIOS, TOPE_ANIOS = 5, 10
@@ -60,38 +61,46 @@ class Computo:
     sin_efecto: tuple[date, ...]
 
 
-def sumar_anios(dia: date, anios: int) -> date:
-    """Mismo día tantos años después; el 29 de febrero, si no existe, es el 1 de marzo (CFF art. 12)."""
+def sumar_anios(dia: date, anios: int, calendario: Calendario | None = None) -> date:
+    """Mismo día tantos años después; el 29 de febrero que no existe, el primer hábil que sigue (CFF art. 12).
+
+    Sin calendario, o si no llega, es el 1 de marzo.
+    """
     if dia.year + anios > date.max.year:
         raise DatoMalo("inicio", dia, "la fecha se sale del calendario", "fuera-de-rango")
-    return sumar_meses(dia, anios * MESES)
+    fin = sumar_meses(dia, anios * MESES)
+    no_existia = fin.day != dia.day
+    return primer_habil(calendario, fin) if no_existia and calendario and calendario.llega(fin) else fin
 
 
 def prescripcion(
-    exigible: date, interrupciones: Iterable[date] = (), suspensiones: Iterable[Suspension] = ()
+    exigible: date,
+    interrupciones: Iterable[date] = (),
+    suspensiones: Iterable[Suspension] = (),
+    calendario: Calendario | None = None,
 ) -> Computo:
     """Cinco años desde la exigibilidad o la última interrupción, con tope de diez, corridos por las suspensiones.
 
     Una interrupción posterior a la consumación no revive el crédito: queda en `sin_efecto`.
     """
     pausas = _unir(suspensiones)
-    desde, fin = exigible, _correr(exigible, sumar_anios(exigible, ANIOS), pausas)
-    tope = _correr(exigible, sumar_anios(exigible, TOPE_ANIOS), pausas)
+    desde, fin = exigible, _correr(exigible, sumar_anios(exigible, ANIOS, calendario), pausas)
+    tope = _correr(exigible, sumar_anios(exigible, TOPE_ANIOS, calendario), pausas)
     utiles, inutiles = [], []
     for dia in sorted(set(interrupciones)):
         if dia < exigible or ((limite := _menor(fin, tope)) is not None and dia > limite):
             inutiles.append(dia)
             continue
-        desde, fin = dia, _correr(dia, sumar_anios(dia, ANIOS), pausas)
+        desde, fin = dia, _correr(dia, sumar_anios(dia, ANIOS, calendario), pausas)
         utiles.append(dia)
     consuma = _menor(fin, tope)
     return Computo(consuma, tope, desde, _suspendidos(desde, consuma, pausas), tuple(utiles), tuple(inutiles))
 
 
-def caducidad(inicio: date, suspensiones: Iterable[Suspension] = ()) -> Computo:
+def caducidad(inicio: date, suspensiones: Iterable[Suspension] = (), calendario: Calendario | None = None) -> Computo:
     """Cinco años desde el aviso, la liquidación o el conocimiento del hecho; no se interrumpe (LSS art. 297)."""
     pausas = _unir(suspensiones)
-    fin = _correr(inicio, sumar_anios(inicio, ANIOS), pausas)
+    fin = _correr(inicio, sumar_anios(inicio, ANIOS, calendario), pausas)
     return Computo(fin, None, inicio, _suspendidos(inicio, fin, pausas), (), ())
 
 
@@ -143,16 +152,16 @@ def _menor(uno: date | None, otro: date | None) -> date | None:
 # ---------------------------------------------------------------- la calculadora
 
 
-def calcular(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:  # noqa: ARG001 — misma forma que las demás
+def calcular(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
     """Cuándo se consuma, y si al día pedido ya se consumó."""
     cuaderno = Cuaderno()
     figura: str = datos["figura"]
     interrupciones, suspensiones = leer_eventos(datos["eventos"], figura, cuaderno)
     if figura == PRESCRIPCION:
-        computo = prescripcion(datos["inicio"], interrupciones, suspensiones)
+        computo = prescripcion(datos["inicio"], interrupciones, suspensiones, contexto.calendario)
     else:
-        computo = caducidad(datos["inicio"], suspensiones)
-    _anotar(figura, datos["inicio"], computo, suspensiones, cuaderno)
+        computo = caducidad(datos["inicio"], suspensiones, contexto.calendario)
+    _anotar(figura, datos["inicio"], computo, suspensiones, cuaderno, contexto.calendario)
     al: date | None = datos["al"]
     fin = computo.se_consuma
     return cuaderno.cerrar(
@@ -215,8 +224,34 @@ def _dia(texto: str, evento: str) -> date:
     raise DatoMalo("eventos", evento, f"«{texto}» no es una fecha AAAA-MM-DD que exista")
 
 
+def _avisar_si_no_existe(
+    figura: str, inicio: date, computo: Computo, calendario: Calendario, cuaderno: Cuaderno
+) -> None:
+    """El 29 de febrero que no existe pasa al primer hábil que sigue; si el calendario no llega ahí, se dice."""
+    plazos = [(computo.cuenta_desde, ANIOS), *([(inicio, TOPE_ANIOS)] if figura == PRESCRIPCION else [])]
+    for desde, anios in plazos:
+        fin = sumar_anios(desde, anios)
+        if fin.day != desde.day and calendario.llega(fin):
+            cuaderno.anotar(
+                "Día que no existe",
+                f"{anios} años después del {desde} no hay ese día: el primer hábil que sigue",
+                str(sumar_anios(desde, anios, calendario)),
+                "CFF art. 12",
+            )
+        elif fin.day != desde.day:
+            cuaderno.avisar(
+                f"SIN VERIFICAR: {anios} años después del {desde} no hay ese día y el calendario de inhábiles no "
+                f"llega: se usó el {fin}; si es inhábil, es el primer hábil que sigue (CFF art. 12)"
+            )
+
+
 def _anotar(
-    figura: str, inicio: date, computo: Computo, suspensiones: Sequence[Suspension], cuaderno: Cuaderno
+    figura: str,
+    inicio: date,
+    computo: Computo,
+    suspensiones: Sequence[Suspension],
+    cuaderno: Cuaderno,
+    calendario: Calendario,
 ) -> None:
     fundamento = "LSS art. 298; CFF art. 146" if figura == PRESCRIPCION else "LSS art. 297"
     desde = "la exigibilidad" if figura == PRESCRIPCION else "el aviso, la liquidación o el conocimiento del hecho"
@@ -230,5 +265,6 @@ def _anotar(
     if figura == PRESCRIPCION:
         operacion = f"{TOPE_ANIOS} años desde la exigibilidad, sin contar suspensiones"
         cuaderno.anotar("Tope", operacion, str(computo.tope or "suspendido"), "CFF art. 146")
+    _avisar_si_no_existe(figura, inicio, computo, calendario, cuaderno)
     operacion = f"{ANIOS} años desde el {computo.cuenta_desde}, más {computo.dias_suspendidos} días suspendidos"
     cuaderno.anotar("Se consuma", operacion, str(computo.se_consuma or "suspendida"), f"{fundamento}; CFF art. 12")

@@ -78,6 +78,22 @@ class Indices:
         hallado = self._parametros.buscar(INPC, primer_dia(mes))
         return hallado is None or hallado.publicado is None
 
+    def en_duda(self, pago: date, corte: date) -> int | None:
+        """El mes cuya publicación presunta decide qué se conocía al corte: sólo hay duda en los diez días de ley."""
+        mes = mes_de(corte) - 1
+        en_esos_dias = corte.day <= DIA_PRESUNTO and mes < mes_de(pago)
+        return mes if en_esos_dias and self.es_presunta(mes) else None
+
+    def aviso_de_duda(self, pago: date, corte: date) -> str:
+        """Lo que hay que decir si el índice usado depende de una publicación que se presume; si no, vacío."""
+        duda = self.en_duda(pago, corte)
+        if duda is None:
+            return ""
+        return (
+            f"SIN VERIFICAR: no está cargada la fecha en que se publicó el INPC de {nombre_de(duda)}; "
+            f"se presume el {self.publicacion(duda)} (CFF art. 20) y de eso depende el índice usado"
+        )
+
     def ultimo_publicado(self, corte: date) -> int:
         """El último mes cuyo INPC se conocía al terminar ese día (CFF 17-A párrafo tercero)."""
         mes = mes_de(corte) - 1

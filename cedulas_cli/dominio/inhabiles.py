@@ -85,9 +85,13 @@ class Calendario:
         self.exigir(dia)
         return dia.weekday() < SABADO and dia not in self._inhabiles_de_pago
 
+    def llega(self, dia: date) -> bool:
+        """¿Ese día está dentro del horizonte?"""
+        return self.horizonte.desde <= dia <= self.horizonte.hasta
+
     def exigir(self, dia: date) -> None:
         """Se detiene si el calendario no llega a ese día."""
-        if not self.horizonte.desde <= dia <= self.horizonte.hasta:
+        if not self.llega(dia):
             raise self.sin_cobertura(dia.isoformat())
 
     def sin_cobertura(self, dia: str) -> ErrorCedulas:

@@ -27,6 +27,10 @@ DIAS_POR_PERIODICIDAD = {DIARIA: 1, "semanal": 7, "quincenal": 15, "mensual": 30
 GRATUITA, COBRADA = "gratuita", "cobrada"
 PREMIOS = ("asistencia", "puntualidad")
 COMIDAS_DEL_DIA = 3
+AVISO_DE_AJUSTE = (
+    "SIN VERIFICAR: el RACERF 55 sube los SBC que quedan bajo el mínimo; éste no baja del salario mínimo, pero sí del "
+    "mínimo con prestaciones de ley, y se subió hasta ahí"
+)
 _DIAS_DEL_ANIO = 365
 _DIEZMILESIMO = Decimal("0.0001")
 
@@ -140,6 +144,8 @@ def _ajustar(datos: Mapping[str, Any], parametros: Parametros, limites: Limites,
     sbc = max(vigente, minimo)
     operacion = f"{' × '.join(str(v.valor) for v in valores)} = {dinero(minimo)}; registrado, {dinero(vigente)}"
     cuaderno.anotar("Ajuste por nuevo salario mínimo", operacion, dinero(sbc), "RACERF art. 55", *valores)
+    if limites.piso <= vigente < minimo:
+        cuaderno.avisar(AVISO_DE_AJUSTE)
     datos_de_salida = {"sbc_integrado": vigente, "piso": limites.piso, "tope": limites.tope, "sbc": sbc}
     return cuaderno.cerrar({**datos_de_salida, "limite": "minimo-integrado" if sbc > vigente else None})
 

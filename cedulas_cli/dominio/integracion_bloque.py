@@ -21,6 +21,7 @@ from cedulas_cli.dominio.conversion import Conversion
 from cedulas_cli.dominio.dinero import redondear_division
 from cedulas_cli.dominio.integracion import (
     AJUSTE,
+    AVISO_DE_AJUSTE,
     DIARIA,
     DIAS_POR_PERIODICIDAD,
     FIJO,
@@ -82,7 +83,10 @@ _LEGAL: dict[str, Any] = {
     "factor_entero": pl.Int64,
     "despensa_libre": pl.Int64,
     **{f"tanto_{cual}": pl.Int64 for cual in PREMIOS},
-    **{f"avisos_{de}": pl.List(pl.String) for de in ("ajuste", "factor", "despensa", *PREMIOS, "limites")},
+    **{
+        f"avisos_{de}": pl.List(pl.String)
+        for de in ("ajuste", "ajuste_entre_minimos", "factor", "despensa", *PREMIOS, "limites")
+    },
 }
 
 
@@ -163,6 +167,7 @@ def _lo_legal(llave: Mapping[str, Any], contexto: Contexto) -> dict[str, Any]:
             legal |= {f"tanto_{cual}": _entero(Fraction(tanto.valor)), f"avisos_{cual}": _avisos(tanto)}
     if minimo := _si_se_puede(lambda: minimo_integrado(parametros, dia, llave["zona"])):
         legal |= {"minimo_integrado": minimo[0], "avisos_ajuste": _avisos(*minimo[1])}
+        legal |= {"avisos_ajuste_entre_minimos": [AVISO_DE_AJUSTE]}
     if llave["tipo"] in (FIJO, MIXTO):
         cuaderno = Cuaderno()
         datos = {**llave, "rige_desde": dia, "anios_servicio": llave["anios_servicio"] or 0}
@@ -258,6 +263,7 @@ def _advertencias() -> pl.Expr:
         **{cual: _lleva_fija() & (pl.col(columna) > 0) for cual, columna in _PREMIOS.items()},
         "limites": ~_es_ajuste(),
         "ajuste": _es_ajuste(),
+        "ajuste_entre_minimos": _es_ajuste() & pl.col("sbc_vigente").is_between("piso", "minimo_integrado", "left"),
     }
     nada = pl.lit([], pl.List(pl.String))
     listas = [pl.when(si.fill_null(value=False)).then(f"avisos_{de}").otherwise(nada) for de, si in usa.items()]

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from cedulas_cli.dominio.campos import DatoMalo
+from cedulas_cli.dominio.campos import DatoMalo, exigir_fecha_creible
 from cedulas_cli.dominio.dinero import centavos
 from cedulas_cli.dominio.esquemas import IMPORTE
 from cedulas_cli.dominio.partes import unidad_vigente
@@ -64,6 +64,7 @@ class Rango:
 
 def calcular(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
     """Una multa: procedencia, rango, importe, reincidencia y pronto pago; importes en centavos."""
+    exigir_orden(datos)
     cuaderno = Cuaderno()
     if motivo := _no_procede(datos, contexto, cuaderno):
         return cuaderno.cerrar({"procede": si_no(False), "motivo": motivo, "multa": 0, "a_pagar": 0})
@@ -104,7 +105,15 @@ def calcular(datos: Mapping[str, Any], contexto: Contexto) -> Resultado:
 
 def _no_procede(datos: Mapping[str, Any], contexto: Contexto, cuaderno: Cuaderno) -> str:
     """Por qué no hay multa, o vacío."""
-    if not _fracciones(datos):
+    nacidas = _nacidas(datos, contexto)
+    if not nacidas:
+        motivo = f"la fracción no existía el {datos['fecha_infraccion']}"
+        existencias = [_existencia(f, datos, contexto) for f in _nombradas(datos)]
+        cuaderno.anotar(
+            "Procedencia", motivo, "sin multa", "Constitución art. 14; CFF art. 6", *filter(None, existencias)
+        )
+        return motivo
+    if not fracciones_del_acto(datos, contexto):
         motivo = "la prima resulta igual a la del ejercicio anterior"
         cuaderno.anotar("Procedencia", motivo, "sin multa", "LSS art. 304 A fr. XV")
         return motivo
@@ -135,6 +144,8 @@ def _espontanea(datos: Mapping[str, Any], contexto: Contexto, cuaderno: Cuaderno
             operacion = f"el plazo después del dictamen venció el {limite} y cumplió el {cumplio}"
             cuaderno.anotar("Espontaneidad", operacion, "no es espontáneo", "LSS art. 304 C fr. III", dias)
             return ""
+        operacion = f"{dias.valor} días hábiles después del dictamen vencen el {limite}"
+        cuaderno.anotar("Plazo del dictamen", operacion, "cumplió a tiempo", "LSS art. 304 C fr. III", dias)
     motivo = f"cumplimiento espontáneo el {cumplio}"
     cuaderno.anotar("Espontaneidad", f"{motivo}, antes de toda gestión notificada", "sin multa", "LSS art. 304 C")
     return motivo
@@ -143,12 +154,34 @@ def _espontanea(datos: Mapping[str, Any], contexto: Contexto, cuaderno: Cuaderno
 # ---------------------------------------------------------------- el rango
 
 
-def _fracciones(datos: Mapping[str, Any]) -> list[str]:
-    """Las del acto; la XV no cuenta si la prima resulta igual a la anterior (LSS 304 A fr. XV)."""
-    fracciones = [trozo.strip().upper() for trozo in str(datos["fraccion"]).split("+")]
+def exigir_orden(datos: Mapping[str, Any]) -> None:
+    """Una multa no se impone antes de la infracción («fecha_imposicion-orden»), y ésta tiene una fecha creíble."""
+    infraccion, imposicion = datos["fecha_infraccion"], datos["fecha_imposicion"]
+    exigir_fecha_creible("fecha_infraccion", infraccion)
+    if imposicion is not None and imposicion < infraccion:
+        raise DatoMalo("fecha_imposicion", imposicion, f"es anterior a la infracción ({infraccion})", "orden")
+
+
+def _nombradas(datos: Mapping[str, Any]) -> list[str]:
+    return [trozo.strip().upper() for trozo in str(datos["fraccion"]).split("+")]
+
+
+def _existencia(fraccion: str, datos: Mapping[str, Any], contexto: Contexto) -> Valor | None:
+    """Lo que se sabe de si la fracción estaba en la ley; nada, si siempre ha estado."""
+    return contexto.parametros.buscar("multa_existe", datos["fecha_infraccion"], fraccion)
+
+
+def _nacidas(datos: Mapping[str, Any], contexto: Contexto) -> list[str]:
+    """Las del acto que ya estaban en la ley el día de la infracción."""
+    existencias = {f: _existencia(f, datos, contexto) for f in _nombradas(datos)}
+    return [f for f, existe in existencias.items() if existe is None or existe.valor]
+
+
+def fracciones_del_acto(datos: Mapping[str, Any], contexto: Contexto) -> list[str]:
+    """Las que ya existían; la XV no cuenta si la prima resulta igual a la anterior (LSS 304 A fr. XV)."""
     anterior, nueva = datos["prima_anterior"], datos["prima_nueva"]
     es_igual = anterior is not None and anterior == nueva
-    return [f for f in fracciones if not (es_igual and f == PRIMA)]
+    return [f for f in _nacidas(datos, contexto) if not (es_igual and f == PRIMA)]
 
 
 def rango_aplicable(datos: Mapping[str, Any], contexto: Contexto, cuaderno: Cuaderno) -> Rango:
@@ -157,7 +190,7 @@ def rango_aplicable(datos: Mapping[str, Any], contexto: Contexto, cuaderno: Cuad
 
 
 def _rangos(datos: Mapping[str, Any], contexto: Contexto) -> list[Rango]:
-    fracciones = _fracciones(datos)
+    fracciones = fracciones_del_acto(datos, contexto)
     if OMISION in fracciones:  # excluye cualquier otra sanción por el mismo hecho (RACERF art. 188)
         return [_rango_de_omision(datos, contexto)]
     return [_rango_formal(fraccion, datos, contexto) for fraccion in fracciones]

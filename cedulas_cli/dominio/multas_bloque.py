@@ -16,7 +16,15 @@ import polars as pl
 from cedulas_cli.dominio.campos import DatoMalo
 from cedulas_cli.dominio.conversion import Conversion
 from cedulas_cli.dominio.dinero import redondear_division
-from cedulas_cli.dominio.multas import OMISION, SALIDAS, calcular, rango_aplicable, tanto_de_pronto_pago
+from cedulas_cli.dominio.multas import (
+    OMISION,
+    SALIDAS,
+    calcular,
+    exigir_orden,
+    fracciones_del_acto,
+    rango_aplicable,
+    tanto_de_pronto_pago,
+)
 from cedulas_cli.dominio.plazos import vence_multa
 from cedulas_cli.dominio.resultado import (
     ADVERTENCIAS,
@@ -108,6 +116,9 @@ def _rango(fraccion: str, infraccion: date | None, imposicion: date | None, cont
         "prima_nueva": None,
     }
     try:
+        exigir_orden(datos)
+        if not fracciones_del_acto(datos, contexto):
+            return {}
         rango = rango_aplicable(datos, contexto, cuaderno)
     except (DatoMalo, ErrorCedulas):
         return {}

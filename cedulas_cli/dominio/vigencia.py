@@ -21,6 +21,8 @@ EN_PALABRAS = {
     "meses": "{} meses",
     "anios": "{} años",
     "trabajadores": "{} trabajadores",
+    "semanas": "{} semanas",
+    "lugar": "lugar {}",
 }
 """Cómo se lee un valor según su unidad; las demás, el número solo."""
 _SIN_VERIFICAR = "SIN VERIFICAR"

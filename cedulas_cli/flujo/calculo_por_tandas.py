@@ -26,6 +26,7 @@ from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.flujo.calculadora import a_la_frontera, exigir_que_quepa
 from cedulas_cli.flujo.entrega import ResumenCalculo, primer_renglon
 from cedulas_cli.sistema.procesos import en_orden
+from cedulas_cli.sistema.tablas import traducir_fallas
 from cedulas_cli.sistema.tandas import escribir_por_tandas, leer_por_tandas
 
 _DE_QUIEN = ("registro_patronal", "nss")
@@ -81,10 +82,11 @@ def calcular_tabla(
     """Renglón por renglón, en su orden: lo demás pasa intacto y lo que no sirve se aparta con su motivo.
 
     La memoria no crece con los renglones (sólo con los apartados) y la salida aparece entera o no aparece.
-    Errores: «columna-faltante», «columna-flotante» y «sin-renglones-utiles» (65); «parametro-sin-vigencia» (78).
+    Errores: «columna-faltante», «columna-flotante», «tabla-rota» (también por una columna de listas, duraciones o
+    bytes que no se puede leer o no cabe en la salida) y «sin-renglones-utiles» (65); «parametro-sin-vigencia» (78).
     """
     cuentas = _Cuentas()
-    with leer_por_tandas(entrada) as lectura:
+    with traducir_fallas(entrada), leer_por_tandas(entrada) as lectura:
         _exigir_columnas(campos, lectura.esquema, entrada)
         with escribir_por_tandas(salida, formato, titulo) as escribir:
             trabajo = Trabajo(tuple(campos), regla, contexto, entrada)

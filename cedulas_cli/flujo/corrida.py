@@ -43,7 +43,14 @@ class ResumenCorrida:
 
 
 def correr(
-    oficina: Oficina, archivos: Sequence[Path], periodo: str, fecha: date, *, reemplaza: bool, avance: AvanceMudo
+    oficina: Oficina,
+    archivos: Sequence[Path],
+    periodo: str,
+    fecha: date,
+    *,
+    reemplaza: bool,
+    avance: AvanceMudo,
+    con_anexo: bool = False,
 ) -> ResumenCorrida:
     """Todo, en orden, con el candado tomado. Cada paso ya hecho se reconoce y no se repite."""
     periodo = str(Periodo.de_texto(periodo))
@@ -58,7 +65,7 @@ def correr(
         with avance.paso("determinar y cotejar"):
             determinacion = determinar(oficina, recepcion, parametros, configuracion)
         with avance.paso("emitir cédulas"):
-            emitidas = emitir(oficina, recepcion, determinacion, configuracion, parametros, fecha)
+            emitidas = emitir(oficina, recepcion, determinacion, configuracion, parametros, fecha, con_anexo=con_anexo)
         with avance.paso("armar lotes"):
             crear_lotes(oficina, recepcion.emision, recepcion.periodo, fecha)
             exportar_lotes(oficina, recepcion.emision, recepcion.periodo, fecha)
@@ -73,7 +80,8 @@ def correr(
     datos = {
         "esquema": 1,
         "version": __version__,
-        "argumentos": {"archivos": sorted(a.name for a in archivos), "periodo": periodo, "reemplaza": reemplaza},
+        "argumentos": {"archivos": sorted(a.name for a in archivos), "periodo": periodo, "reemplaza": reemplaza}
+        | ({"con_anexo": True} if con_anexo else {}),
         "fecha": fecha.isoformat(),
         "archivos": recibido.recepciones[0].datos["archivos"],
         "lectura": recibido.recepciones[0].datos["lectura"],

@@ -30,6 +30,8 @@ RANGOS: dict[str, tuple[str, str]] = {
     "factor": ("0.0001", "100"),
     "fraccion": ("0", "1"),
     "trabajadores": ("0", "1000000"),
+    "semanas": ("0", "600"),
+    "lugar": ("1", "50"),
     "si_no": ("0", "1"),
 }
 """Unidades admitidas y el intervalo en que un valor es creíble."""
@@ -40,7 +42,7 @@ DECIMALES = {
     "pesos_dia": 2,
     "pesos_bimestre": 2,
     "veces_unidad": 2,
-    **dict.fromkeys(("dias", "meses", "anios", "trabajadores", "si_no"), 0),
+    **dict.fromkeys(("dias", "meses", "anios", "trabajadores", "semanas", "lugar", "si_no"), 0),
 }
 """Decimales que el cálculo entero puede llevar sin redondear; las demás unidades no tienen límite."""
 

@@ -25,6 +25,8 @@ from cedulas_cli.sistema.tablas import (
     SALIDA_ESTANDAR,
     abrir,
     es_utf8,
+    escribir_tabla,
+    exigir_sin_bytes,
     formato_efectivo,
     mostrar_tabla,
     primeros_bytes,
@@ -217,7 +219,7 @@ def _escritor(destino: Path, formato: str) -> Iterator[Escribir]:
             yield json.agregar
             json.cerrar()
         elif formato == "jsonl":
-            yield lambda tabla: tabla.write_ndjson(archivo)
+            yield lambda tabla: escribir_tabla(tabla, formato, archivo)
         else:
             csv = _EscritorCsv(archivo)
             yield csv.agregar
@@ -260,6 +262,7 @@ class _EscritorJson:
         self._archivo, self._separador = archivo, b"["
 
     def agregar(self, tabla: pl.DataFrame) -> None:
+        exigir_sin_bytes(tabla.schema)
         if tabla.height:
             self._archivo.write(self._separador + tabla.write_json().encode()[1:-1])
             self._separador = b","

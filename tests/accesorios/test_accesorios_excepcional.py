@@ -148,3 +148,10 @@ def test_por_archivo(cedulas):
     (fila,) = csv.DictReader(io.StringIO(corrida.stdout))
     assert (fila["diferido"], fila["procede"], fila["limite_pago"]) == ("270000.49", "si", "2026-06-30")
     assert "emisiones-fuera" in corrida.stderr
+
+
+@pytest.mark.parametrize(("pago", "se_dice"), [("2025-12-10", True), ("2025-12-11", False), ("2025-05-09", False)])
+def test_se_dice_si_el_indice_se_presume_publicado(resolver, pago, se_dice):
+    """Del 1 al 10 no consta si el del mes anterior ya se conocía; sin actualización, da igual."""
+    avisos = resolver(pago=pago).advertencias
+    assert any("no está cargada la fecha en que se publicó" in aviso for aviso in avisos) == se_dice

@@ -12,7 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cedulas_cli.comandos._campos_accesorios import ADEUDO
 from cedulas_cli.dominio.accesorios import ESCALA_MORA, multiplicar
+from cedulas_cli.dominio.campos import leer_todos
+from cedulas_cli.dominio.explicacion_accesorios import explicar
 from cedulas_cli.dominio.indices import ESCALA_FACTOR, FACTOR_MAXIMO, Indices, mes_de, nombre_de
 from cedulas_cli.dominio.vigencia import Parametros
 from cedulas_cli.errores import ErrorCedulas
@@ -228,14 +231,43 @@ def test_de_varias_tasas_que_faltan_se_nombra_la_primera(bloque):
     assert "2009-10, 2009-11, 2009-12" in fallo.value.causa
 
 
-@pytest.mark.parametrize(("corte", "se_dice"), [("2026-01-09", True), ("2026-01-10", False), ("2026-01-30", False)])
+EN_DUDA = [
+    ("2026-01-01", True),
+    ("2026-01-09", True),
+    ("2026-01-10", True),
+    ("2026-01-11", False),
+    ("2026-01-30", False),
+    ("2025-12-10", True),
+    ("2025-12-11", False),
+    ("2026-02-05", False),
+]
+
+
+@pytest.mark.parametrize(("corte", "se_dice"), EN_DUDA)
 def test_se_dice_si_decidio_una_publicacion_presunta(bloque, contexto, corte, se_dice):
+    """El índice se publica en los primeros diez días (CFF 20): fuera de ellos, la presunción no decide nada."""
     renglon = {"importe": "1", "vencimiento": "2025-06-17", "pago": "2026-01-30", "corte": corte}
     _, _, avisos = bloque([renglon])
     assert any("se presume publicado" in a for a in avisos) == se_dice
-    cargada = con_publicacion(contexto.parametros, "2025-12", date(2026, 1, 10))
+    dia = date.fromisoformat(corte).replace(day=10)
+    cargada = con_publicacion(contexto.parametros, f"{dia.replace(day=1) - timedelta(days=1):%Y-%m}", dia)
     _, _, avisos = bloque([renglon], parametros=cargada)
     assert not any("se presume publicado" in a for a in avisos)
+
+
+@pytest.mark.parametrize(("corte", "se_dice"), EN_DUDA)
+def test_explicar_dice_lo_mismo_de_la_publicacion(contexto, corte, se_dice):
+    dados = {"importe": "1", "vencimiento": "2025-06-17", "pago": "2026-01-30", "corte": corte}
+    avisos = explicar(leer_todos(ADEUDO, dados), contexto).advertencias
+    assert any("no está cargada la fecha en que se publicó" in a for a in avisos) == se_dice
+
+
+def test_si_no_se_actualiza_no_se_duda_de_la_publicacion(bloque):
+    renglones = [
+        {"importe": "1", "vencimiento": "2026-01-02", "pago": "2026-01-09"},
+        {"importe": "1", "vencimiento": "2026-01-19", "pago": "2026-01-08"},
+    ]
+    assert not any("se presume publicado" in a for a in bloque(renglones)[2])
 
 
 def test_lo_sin_verificar_se_dice_una_vez(bloque):

@@ -261,3 +261,16 @@ def test_por_la_orden(cedulas):
         assert corrida.returncode == 0, corrida.stderr
         assert Decimal(next(csv.DictReader(io.StringIO(corrida.stdout)))[columna]) == Decimal(valor)
         assert cedulas("explicar", *argumentos, "--formato", "json").returncode == 0
+
+
+def test_los_abonos_dicen_en_que_valores_descansan(contexto):
+    """Tasa de 2015 SIN VERIFICAR y un INPC que se presume publicado: se advierten también con abonos."""
+    datos = {"importe": 100_000, "vencimiento": date(2015, 1, 19), "pago": date(2015, 6, 5), "corte": None}
+    datos |= {"abonos": "2015-03-05:100", "concepto": None, "factor": None}
+    resultado = calcular_abonos(datos, contexto)
+    assert any("SIN VERIFICAR" in a and "1.13 %" in a for a in resultado.advertencias)
+    presuntos = [a for a in resultado.advertencias if "no está cargada la fecha" in a]
+    assert ["2015-02" in presuntos[0], "2015-05" in presuntos[1]] == [True, True]
+    assert {v.parametro for v in resultado.valores} == {"inpc", "recargos_mora"}
+    tarde = calcular_abonos(datos | {"abonos": "2015-03-11:100", "pago": date(2015, 6, 11)}, contexto)
+    assert not [a for a in tarde.advertencias if "no está cargada la fecha" in a]

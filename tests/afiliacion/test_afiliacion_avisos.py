@@ -133,3 +133,12 @@ def test_por_la_orden_y_explicado(orden_en):
     corrida = cedulas("calcular", "semanas", "--entrada", "-", "--formato", "csv", entrada=tabla)
     assert corrida.returncode == 1
     assert corrida.stdout.splitlines()[1].startswith("11,2026-06-30,2,4")
+
+
+@pytest.mark.parametrize("campo", ["fecha_hecho", "fecha_presentacion"])
+def test_un_aviso_de_otro_milenio_es_error_de_dedo(resolver, campo):
+    """El día siguiente al último del calendario no existe: no se cae, lo dice."""
+    caso = {"clase_aviso": "baja", "fecha_hecho": "2026-03-03", "fecha_presentacion": "2026-03-20"}
+    with pytest.raises(DatoMalo) as falla:
+        resolver(AVISO, **caso | {campo: "9999-12-31"})
+    assert (falla.value.campo, falla.value.regla) == (campo, "fuera-de-rango")

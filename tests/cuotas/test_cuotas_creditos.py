@@ -27,3 +27,9 @@ class TestCadaTipo:
         aceptados, apartados = motor([BIMESTRE | especial])
         assert aceptados.is_empty()
         assert "credito-en-especial" in _reglas(apartados)
+
+    @pytest.mark.parametrize("malo", ["", "0", "0.00"])
+    def test_un_descuento_sin_valor_no_es_descuento(self, motor, tipo, valor, malo):
+        aceptados, apartados = motor([BIMESTRE | {"tipo_descuento": tipo, "valor_descuento": malo}])
+        assert aceptados.is_empty()
+        assert _reglas(apartados) == {"valor-descuento-invalido"}

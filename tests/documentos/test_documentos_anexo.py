@@ -83,6 +83,22 @@ def test_quien_no_lo_pide_no_cambia(oficina, emitir):
     assert emitir(oficina, "--con-anexo")[1] == con
 
 
+def test_la_corrida_tambien_lo_imprime_si_se_pide(recibida, correr, tmp_path):
+    """Con `--con-anexo` hay más páginas; sin pedirlo, las de siempre."""
+    ejemplo = recibida.parent / "ejemplo"
+    archivos = [*sorted(ejemplo.glob("*.zip")), ejemplo / "patrones.csv"]
+    comunes = ("--periodo", PERIODO, "--fecha", FECHA, "--oficina", tmp_path / "oficina")
+    paginas = []
+    for opciones in ((), ("--con-anexo",), ("--con-anexo",), ()):
+        correr("corrida", *archivos, *comunes, *opciones)
+        indices = sorted((tmp_path / "oficina").glob("salidas/cedulas/*/*/indice.parquet"))
+        paginas.append([int(pl.read_parquet(i)["paginas"].sum()) for i in indices])
+    sin, con, otra_vez, de_nuevo_sin = paginas
+    assert all(c > s for c, s in zip(con, sin, strict=True))
+    assert otra_vez == con
+    assert de_nuevo_sin == sin
+
+
 def test_la_cedula_es_la_misma_y_el_indice_cuenta_su_anexo(oficina, emitir):
     sin, _ = emitir(oficina)
     cedulas = {}

@@ -12,6 +12,7 @@ from cedulas_cli.comandos.calcular_multa import MULTA
 from cedulas_cli.comandos.calcular_prima_rt import PRIMA_RT
 from cedulas_cli.comandos.calcular_reversion import REVERSION
 from cedulas_cli.comandos.calcular_sbc import SBC
+from cedulas_cli.comandos.calcular_supuestos import CALCULADORAS as SUPUESTOS
 from cedulas_cli.dominio.campos import Tipo
 from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.flujo.calculadora import calcular_uno, como_fichas, como_objeto, como_tabla, pasos_como_tabla
@@ -53,7 +54,9 @@ def celdas_de(calculadora) -> st.SearchStrategy[dict[str, str]]:
     return st.fixed_dictionaries(posibles)
 
 
-@pytest.mark.parametrize("calculadora", [MULTA, SBC, PRIMA_RT, CAPITAL, EXTINCION, REVERSION], ids=lambda c: c.nombre)
+@pytest.mark.parametrize(
+    "calculadora", [MULTA, SBC, PRIMA_RT, CAPITAL, EXTINCION, REVERSION, *SUPUESTOS], ids=lambda c: c.nombre
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(datos=st.data())
 def test_o_resultado_o_error_con_nombre(calculadora, contexto, datos):

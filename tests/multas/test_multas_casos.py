@@ -188,10 +188,10 @@ def test_el_credito_nace_completo(multa):
     assert (datos["descuento"], datos["a_pagar"]) == (0, datos["multa"])
 
 
-def test_antes_de_2021_la_xxii_no_tiene_rango(multa):
-    """La fracción se adicionó en el DOF del 23-04-2021: antes, se detiene (78)."""
+def test_un_rango_que_no_esta_cargado_se_detiene(multa):
+    """Las fracciones de 2009 no traen el texto anterior: antes, se detiene (78); la XXII nace en 2021."""
     with pytest.raises(ErrorCedulas) as falla:
-        multa(fraccion="XXII", fecha_infraccion="2021-04-23")
+        multa(fraccion="XII", fecha_infraccion="2009-07-09")
     assert falla.value.nombre == "parametro-sin-vigencia"
     assert multa(fraccion="XXII", fecha_infraccion="2021-04-24").datos["multa"] == centavos(Decimal("89.62") * 500)
 

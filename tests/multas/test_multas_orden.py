@@ -80,7 +80,7 @@ def test_lo_que_no_sirve_se_aparta_y_lo_dice(correr, tmp_path):
         ("fraccion,fecha_infraccion\n", 65, "sin-renglones-utiles"),
         ("fraccion\nIV\n", 65, "columna-faltante"),
         ("", 65, "archivo-vacio"),
-        ("fraccion,fecha_infraccion\nXXII,2020-01-01\n", 78, "parametro-sin-vigencia"),
+        ("fraccion,fecha_infraccion\nXII,2009-01-01\n", 78, "parametro-sin-vigencia"),
     ],
 )
 def test_codigos_de_un_archivo_malo(correr, tmp_path, contenido, codigo, nombre):
@@ -137,13 +137,15 @@ def test_la_explicacion_trae_articulo_parametro_y_vigencia(correr):
 
 
 def test_la_oficina_agrega_una_fraccion_nueva_con_solo_datos(correr, tmp_path):
-    """Con el rango anterior a 2021 cargado por la oficina, la XXII ya se calcula."""
+    """Con el rango de una fracción nueva cargado por la oficina, ya se calcula."""
     carpeta = tmp_path / "oficina" / "parametros"
     carpeta.mkdir(parents=True)
     (carpeta / "propios.csv").write_text(
         "parametro,clave,desde,hasta,valor,unidad,fundamento\n"
-        "multa_minima,XXII,2009-07-10,2021-04-23,20,veces_unidad,prueba\n"
-        "multa_maxima,XXII,2009-07-10,2021-04-23,350,veces_unidad,prueba\n"
+        "multa_minima,XXIII,2009-07-10,2021-04-23,20,veces_unidad,prueba\n"
+        "multa_maxima,XXIII,2009-07-10,2021-04-23,350,veces_unidad,prueba\n"
     )
-    corrida = correr("calcular", "multa", "--fraccion", "XXII", "--fecha-infraccion", "2020-06-17", "--formato", "json")
+    corrida = correr(
+        "calcular", "multa", "--fraccion", "XXIII", "--fecha-infraccion", "2020-06-17", "--formato", "json"
+    )
     assert json.loads(corrida.stdout)[0]["multa"] == "1737.60"

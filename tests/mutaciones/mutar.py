@@ -44,18 +44,21 @@ _REGLAS = "tests/dominio/test_dominio_reglas.py"
 _ESPECIALES = tuple(f"tests/especiales/test_especiales_{n}.py" for n in ("familia", "modalidades"))
 _ACCESORIOS = tuple(f"tests/accesorios/test_accesorios_{n}.py" for n in ("orillas", "casos", "fronteras", "oraculo"))
 _ACCESORIOS_ORDEN = "tests/accesorios/test_accesorios_orden.py"
+_REGIMENES = "tests/accesorios/test_accesorios_regimenes.py"
+_ACCESORIOS_REGLAS = "tests/accesorios/test_accesorios_reglas.py"
+_EXPLICACION = "tests/accesorios/test_accesorios_explicacion.py"
 _NOTIFICAR = tuple(f"tests/extincion/test_extincion_{n}.py" for n in ("avisos", "plazos"))
 _SBC_ORILLAS = "tests/sbc/test_sbc_orillas.py"
 PRUEBAS: dict[str, tuple[str, ...]] = {
     "abonos": (_ACCESORIOS[0], "tests/accesorios/test_accesorios_pagos.py"),
     "accesorios": _ACCESORIOS,
-    "accesorios_bloque": (*_ACCESORIOS, _ACCESORIOS_ORDEN),
-    "explicacion_accesorios": (_ACCESORIOS_ORDEN,),
+    "accesorios_bloque": (_ACCESORIOS_REGLAS, *_ACCESORIOS, _REGIMENES, _ACCESORIOS_ORDEN),
+    "explicacion_accesorios": (_EXPLICACION, _ACCESORIOS[2], _REGIMENES, _ACCESORIOS_ORDEN),
     "indices": _ACCESORIOS,
     "integracion": (_SBC_ORILLAS, "tests/sbc/test_sbc_integracion.py"),
     "notificaciones": _NOTIFICAR,
     "prorroga": (_ACCESORIOS[0], "tests/accesorios/test_accesorios_plazos.py"),
-    "reglas_accesorios": (*_ACCESORIOS, _ACCESORIOS_ORDEN),
+    "reglas_accesorios": (_ACCESORIOS_REGLAS, *_ACCESORIOS, _REGIMENES, _ACCESORIOS_ORDEN),
     "siniestralidad": (_SBC_ORILLAS, "tests/sbc/test_sbc_prima.py"),
     "cuotas": (_TRES_PARTES, _REGLAS, *_CUOTAS, *_ESPECIALES),
     "partes": ("tests/dominio/test_dominio_partes.py", _TRES_PARTES, *_CUOTAS),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cedulas_cli.dominio.campos import DatoMalo
-from cedulas_cli.dominio.integracion import factor_de, parte_de_varios_patrones, vacaciones_minimas
+from cedulas_cli.dominio.integracion import AVISO_DE_AJUSTE, factor_de, parte_de_varios_patrones, vacaciones_minimas
+from cedulas_cli.dominio.integracion_bloque import calcular_en_bloque
 from cedulas_cli.dominio.semana_reducida import ausencias_equivalentes
 from cedulas_cli.errores import ErrorCedulas
 
@@ -184,6 +186,20 @@ def test_una_fecha_sin_valores_se_detiene(calcular):
 def test_zona_desconocida(calcular):
     with pytest.raises(DatoMalo, match="debe ser una de"):
         calcular("sbc", **JUNIO, salario="500", zona="luna")
+
+
+@pytest.mark.parametrize(
+    ("registrado", "se_dice"),
+    [("315.03", False), ("315.04", True), ("330.56", True), ("330.57", False), ("400.00", False)],
+)
+def test_entre_el_minimo_y_el_minimo_con_prestaciones_se_dice(calcular, contexto, registrado, se_dice):
+    """El reglamento habla de los que quedan bajo el mínimo: subir los que están entre los dos es una lectura."""
+    caso = {"rige_desde": "2026-01-01", "tipo": "ajuste", "sbc_vigente": registrado}
+    resultado = calcular("sbc", **caso)
+    assert resultado.datos["sbc"] == max(33057, centavos(registrado))
+    assert (AVISO_DE_AJUSTE in resultado.advertencias) == se_dice
+    (en_bloque,) = calcular_en_bloque(pl.DataFrame({c: [v] for c, v in caso.items()}), contexto).to_dicts()
+    assert en_bloque["advertencias"] == (" | ".join(resultado.advertencias) or None)
 
 
 def test_ajuste_por_nuevo_salario_minimo(calcular):

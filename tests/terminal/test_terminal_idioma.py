@@ -29,6 +29,20 @@ PROPIAS = {
     ("ejemplo generar", "--periodo"): "lo que genera, no lo que busca",
     ("ejemplo generar", "--emision"): "lo que genera, no lo que busca",
     ("ejemplo generar", "--reemplaza"): "sustituye archivos de ejemplo, no una emisión recibida",
+    ("factura recibir", "--periodo"): "suple lo que el archivo no diga; no filtra",
+    ("factura recibir", "--importe"): "lo que declara la cifra de control, no un adeudo",
+    ("factura recibir", "--multa"): "lo que declara la cifra de control, no un adeudo",
+    ("rale confrontar", "--por"): "otros niveles: incidencia, crédito o conciliación",
+    ("rale confrontar", "--padron"): "el padrón de la oficina, no un archivo",
+    ("rale confrontar", "--importe"): "con qué importe propio se compara",
+    ("rale recibir", "--corte"): "el corte de la cartera, no el del INPC",
+    ("rale listar", "--corte"): "el corte de la cartera, no el del INPC",
+    ("rale listar", "--clase"): "COP o RCV, no la clase de riesgo",
+    ("rale confrontar", "--clase"): "COP o RCV, no la clase de riesgo",
+    ("factura recibir", "--cifra-control"): "la que se recibe; no filtra",
+    ("sua leer", "--tipo"): "qué importación es",
+    ("sua escribir", "--tipo"): "qué importación se escribe",
+    ("sua escribir", "--salida"): "un archivo de importación, no una tabla",
     ("validar", "--entrada"): "texto con un valor por línea, no una tabla",
     ("calendario vencimiento", "--emision"): "obligatoria: se calcula una sola",
     ("calcular accesorios", "--emision"): "con el periodo da un vencimiento; no filtra",
@@ -41,14 +55,51 @@ PROPIAS = {
     ("calcular modalidad", "--edad"): "sólo en la 33",
     ("calcular modalidad", "--fecha-nacimiento"): "sólo en la 33",
     ("explicar cuotas", "--dias-labor"): "admite la semana completa: no convierte",
+    ("credito listar", "--sector"): "filtra una lista; en «lote crear» agrega, y se repite",
+    ("credito listar", "--registro-patronal"): "filtra el padrón",
+    ("credito registrar", "--entrada"): "optativa: también se captura un hecho suelto",
+    ("credito registrar", "--fecha"): "del hecho suelto, cuándo ocurrió",
+    ("credito registrar", "--documento"): "el papel que acredita el hecho",
+    ("liquidar", "--entrada"): "optativa: casos directos en vez de un periodo",
+    ("liquidar", "--corte"): "hasta cuándo corren los accesorios de lo que se liquida",
+    ("explicar liquidacion", "--credito"): "de cuál es el papel de trabajo, no un filtro",
     ("explicar cuotas", "--registro-patronal"): "busca en lo ya determinado, no filtra una lista",
+    ("conciliar", "--formato"): "además, un libro de Excel",
+    ("reporte notificacion", "--formato"): "además, un libro de Excel y el documento oficial",
+    **dict.fromkeys(
+        [
+            (f"reporte {cual}", "--formato")
+            for cual in (
+                *("desfase", "cobranza-oportuna", "cobranza-emision", "desempeno", "productos", "antiguedad"),
+                *("multas-sin-origen", "relojes"),
+            )
+        ],
+        "además, un libro de Excel",
+    ),
+    **dict.fromkeys(
+        [
+            (orden, "--corte")
+            for orden in (
+                "conciliar",
+                *(
+                    f"reporte {cual}"
+                    for cual in (
+                        *("notificacion", "desfase", "cobranza-oportuna", "cobranza-emision", "desempeno"),
+                        *("productos", "antiguedad", "multas-sin-origen", "relojes"),
+                    )
+                ),
+            )
+        ],
+        "lo que el padrón sabía ese día, no un INPC",
+    ),
+    ("reporte desempeno", "--desde"): "el primer día que se mide, no de un plazo",
     **dict.fromkeys(
         [
             (f"explicar {cual}", "--formato")
             for cual in (
                 *("cuotas", "accesorios", "prorroga", "prorroga-excepcional", "abonos", "cheque", "gastos-ejecucion"),
-                *("multa", "sbc", "prima-rt", "capital", "extincion", "reversion"),
-                *("aviso", "semanas", "retencion", "sustitucion"),
+                *("multa", "sbc", "prima-rt", "capital", "extincion", "reversion", "liquidacion"),
+                *("aviso", "semanas", "retencion", "sustitucion", "garantia", "huelga", "hogar", "continuacion"),
             )
         ],
         "además, un documento para imprimir",
@@ -58,6 +109,40 @@ PROPIAS = {
     ("respaldo listar", "--desde"): "un mes, no un día",
     ("respaldo listar", "--conjunto"): "filtra uno; crear acepta varios",
     ("respaldo restaurar", "--destino"): "debe ser una carpeta nueva",
+    **dict.fromkeys(
+        [
+            (f"documento {cual}", "--salida")
+            for cual in (
+                *("factura", "relacion", "ruta", "sin-sector", "citatorio", "acta"),
+                *("acta-circunstanciada", "estrados"),
+            )
+        ],
+        "un PDF, no una tabla",
+    ),
+    ("documento acta-circunstanciada", "--clase"): "clase de acta, no de cuota",
+    ("documento ruta", "--inicio"): "primer día de ruta",
+    ("sector ruta", "--inicio"): "primer día de ruta",
+    ("sector tablero", "--tipo"): "tipo de sector, no de documento",
+    ("sector reasignar", "--sector"): "a dónde va, no qué filtra",
+    ("sector reasignar", "--notificador"): "quién lo llevará, no qué filtra",
+    ("sector reasignar", "--motivo"): "obligatorio: queda en la historia del sector",
+    ("notificacion entregar", "--notificador"): "quién los recibe",
+    ("notificacion entregar", "--factura"): "el folio que se le pone, no el que se busca",
+    ("notificacion capturar", "--entrada"): "optativa: también se captura de un lector",
+    ("notificacion capturar", "--lecturas"): "cada lectura trae también su resultado",
+    ("notificacion capturar", "--resultado"): "el de los renglones que no lo traigan",
+    ("notificacion capturar", "--dia"): "día de la diligencia",
+    ("notificacion citar", "--dia"): "día de la diligencia",
+    ("notificacion citar", "--documento"): "por omisión, el folio del que se imprimió",
+    ("notificacion estrados", "--documento"): "por omisión, el folio del que se imprimió",
+    ("notificacion estrados", "--folio"): "del paquete que se publica",
+    ("notificacion estrados", "--fojas"): "del paquete que se publica",
+    ("notificacion buzon", "--documento"): "el acuse electrónico",
+    ("notificacion buzon", "--abierta"): "notifica de verdad; en «calendario» sólo cuenta",
+    ("notificacion avance", "--por"): "grupos de la conciliación",
+    ("notificacion pendientes", "--mas-de"): "hábiles en poder del notificador",
+    ("notificacion turnar", "--rale"): "cuál se usó, como constancia; no un archivo",
+    ("notificacion turnar", "--vigentes"): "archivo de lo vivo en el RALE",
 }
 """Mismo nombre con otro papel, y por qué; todo lo demás se declara una vez en `_opciones`."""
 

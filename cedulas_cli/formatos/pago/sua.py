@@ -190,8 +190,11 @@ def _avisos(
         avisos.append(f"{archivo}: {sin_quien} movimiento(s) de un NSS sin registro de trabajador en su pago")
     if tablas[disco.TRABAJADOR]["movimientos"].sum() != movimientos.height:
         avisos.append(f"{archivo}: los registros 03 anuncian otro número de movimientos que los que traen los 04")
-    if (medidos["medidos"] > BYTES_MAXIMOS).any():
-        avisos.append(f"{archivo}: pasa de {BYTES_MAXIMOS} bytes, que no caben en el 06: el tamaño no se compara")
+    grandes = (medidos["medidos"] > BYTES_MAXIMOS).sum()
+    if grandes:
+        avisos.append(
+            f"{archivo}: {grandes} pago(s) de más de {BYTES_MAXIMOS} bytes, que no caben en el 06: su tamaño no se compara"
+        )
     if (tablas[disco.SUMARIO]["voluntarias"] > 0).any():
         avisos.append(f"{archivo}: trae aportaciones voluntarias, que no son cuota y no entran en los totales")
     sin_obrero = trabajadores.select(pl.all_horizontal([pl.col(c).is_null() for c in ep.OBREROS_PAGO]).sum()).item()

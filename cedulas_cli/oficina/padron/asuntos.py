@@ -11,12 +11,15 @@ from sqlalchemy import Table
 
 from cedulas_cli import __version__
 from cedulas_cli.dominio.credito.derivacion import aplicar, derivar
-from cedulas_cli.dominio.credito.hechos import ASUNTOS, CREDITO, Hecho
+from cedulas_cli.dominio.credito.hechos import ASUNTOS, CREDITO, INVENTARIO, LEGAJO, Hecho
 from cedulas_cli.dominio.credito.modelo import Credito
 from cedulas_cli.dominio.credito.reglas import Reglas
+from cedulas_cli.dominio.custodia import legajo
+from cedulas_cli.dominio.inventario import renglon
 from cedulas_cli.oficina.padron import modelo
 from cedulas_cli.oficina.padron.canonico import texto_de_datos
 from cedulas_cli.oficina.padron.volcado import Fila
+from cedulas_cli.parametros.papel import maquina_de_custodia, maquina_de_inventario
 from cedulas_cli.sistema.archivos import huella_valor
 
 Historia = Callable[[], Sequence[Hecho]]
@@ -91,9 +94,16 @@ def lo_ultimo_dicho(previo: dict[str, Any] | None, hecho: Hecho) -> dict[str, An
     return {**(previo or {}), **hecho.datos, "hecho": hecho.hecho, "fecha": hecho.fecha.isoformat()}
 
 
+DEL_PROGRAMA: Mapping[str, Doblez] = {
+    LEGAJO: lambda previo, hecho: legajo.doblar(previo, hecho, maquina_de_custodia()),
+    INVENTARIO: lambda previo, hecho: renglon.doblar(previo, hecho, maquina_de_inventario()),
+}
+"""Los asuntos con máquina propia: toda captura, verificación y nueva proyección los deriva igual."""
+
+
 def derivadores(reglas: Reglas, dobleces: Mapping[str, Doblez] | None = None) -> dict[str, Derivador]:
-    """Uno por asunto; los que nadie define se quedan con lo último dicho."""
-    propios = dobleces or {}
+    """Uno por asunto (`dobleces` manda sobre los del programa); los que nadie define, con lo último dicho."""
+    propios = {**DEL_PROGRAMA, **(dobleces or {})}
     otros: Iterable[str] = dict.fromkeys([*ASUNTOS, *propios])
     return {
         asunto: DeCredito(reglas) if asunto == CREDITO else DeEstado(asunto, propios.get(asunto, lo_ultimo_dicho))

@@ -1,0 +1,1 @@
+"""Los pasos de notificar: sectorizar, entregar, capturar, conciliar, turnar e imprimir."""
