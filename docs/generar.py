@@ -96,6 +96,12 @@ QUE_HACER: dict[str, str] = {
     "fecha-fuera-de-orden": "Revise la fecha; si la equivocada es la del hecho anterior, corríjalo.",
     "pago-repetido": "Si es otro pago, revise su folio; si el importe estaba mal, corrija el hecho anterior.",
     "correccion-invalida": "Corrija o anule también el hecho que la causa cita; varios se anulan a la vez.",
+    "legajo-no-existe": "Revise el código; si el papel es de antes, ingréselo con `cedulas custodia ingresar`.",
+    "papel-sin-casos": "Revise el folio o el libro: salen en `cedulas custodia donde` y `cedulas inventario avance`.",
+    "inventario-no-existe": "Los que hay salen en `cedulas inventario listar`; se abren con `inventario abrir`.",
+    "inventario-ya-existe": "La base de un inventario no se cambia: abra otro con otro nombre.",
+    "inventario-cerrado": "Lo que se halle después va en el siguiente inventario.",
+    "base-no-cuadra": "Pida el RALE completo o, si se sabe por qué no cuadra, dígalo con `--acepta-diferencia`.",
     "credito-no-existe": "Revise el número; si el crédito es de antes del padrón, dé su apertura.",
     "notificador-desconocido": "Agréguelo a `catalogos/notificadores.csv` con su constancia: "
     "[cómo](notificacion.md#los-catálogos).",

@@ -27,7 +27,8 @@ subordenes = typer.Typer(no_args_is_help=True, help="Recibir la emisión y cotej
 @subordenes.command("recibir")
 def recibir(
     archivos: Annotated[
-        list[Path], typer.Argument(help="zip del visor, .xls/.xlsx, base EMIS (.mdb o CSV), csv, jsonl, parquet o carpeta.")
+        list[Path],
+        typer.Argument(help="zip del visor, .xls/.xlsx, base EMIS (.mdb o CSV), csv, jsonl, parquet o carpeta."),
     ],
     periodo: PeriodoOptativo = None,
     reemplaza: ReemplazaOpcion = False,

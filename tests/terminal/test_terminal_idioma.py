@@ -111,6 +111,40 @@ PROPIAS = {
     ("respaldo restaurar", "--destino"): "debe ser una carpeta nueva",
     **dict.fromkeys(
         [
+            (f"custodia {cual}", "--entrada")
+            for cual in (
+                *("imprimir", "cancelar", "ingresar", "ubicar", "salir", "devolver", "capturar", "turnar", "prestar"),
+                *("aclarar", "extravio", "verificar", "corregir"),
+            )
+        ],
+        "dice qué columna identifica al legajo",
+    ),
+    **dict.fromkeys(
+        [(orden, "--salida") for orden in ("custodia documento", "inventario boletas", "inventario documento")],
+        "un PDF, no una tabla",
+    ),
+    ("custodia salir", "--notificador"): "quien los recibe, no un filtro",
+    ("custodia devolver", "--notificador"): "quien los devuelve, no un filtro",
+    ("custodia devolver", "--fecha-notificacion"): "la del acta; no abre ningún plazo",
+    ("custodia capturar", "--fecha-notificacion"): "la del acta; no abre ningún plazo",
+    ("custodia devolver", "--medio"): "cualquiera que no sea personal",
+    ("custodia devolver", "--resultado"): "de qué regresa el papel",
+    ("custodia verificar", "--folio"): "el de la verificación",
+    ("custodia documento", "--folio"): "el de lo que se imprime",
+    ("custodia corregir", "--estado"): "el que debe quedar, no un filtro",
+    ("custodia donde", "--estado"): "uno, del legajo",
+    ("custodia cancelar", "--motivo"): "por qué se inutiliza",
+    ("custodia prestar", "--motivo"): "para qué se pide",
+    ("custodia corregir", "--motivo"): "qué estaba mal",
+    ("custodia turnar", "--destino"): "a quién, no una carpeta",
+    ("custodia faltantes", "--mas-de"): "en la unidad del plazo de cada estado",
+    ("inventario abrir", "--corte"): "obligatorio: se sella",
+    ("inventario abrir", "--rale"): "archivos, y se puede repetir",
+    ("inventario abrir", "--padron"): "de dónde sale la base",
+    ("inventario avance", "--por"): "los grupos de un inventario",
+    ("inventario muestra", "--semilla"): "un texto cualquiera",
+    **dict.fromkeys(
+        [
             (f"documento {cual}", "--salida")
             for cual in (
                 *("factura", "relacion", "ruta", "sin-sector", "citatorio", "acta"),

@@ -1,0 +1,1 @@
+"""Conciliaciones: reunir los dos conjuntos de cada una, compararlos y entregar el resultado."""
