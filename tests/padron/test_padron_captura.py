@@ -239,3 +239,39 @@ def test_la_huella_rapida_es_la_del_dominio(n, textos, dias, datos) -> None:
         INICIO,
     )
     assert rapida == huella_de(hecho, n, dias[1], INICIO)
+
+
+@pytest.mark.parametrize("juntos", [True, False])
+def test_a_un_sustituido_no_le_nace_un_segundo_sucesor(oficina, reglas, vida, juntos) -> None:
+    """Invariante 4, en la misma captura o en otra."""
+
+    def sucesor(numero: str) -> HechoNuevo:
+        datos = {"registro_patronal": "Z9900001100", "periodo": "2026-08", "tipo_documento": "02"}
+        datos |= {"suerte_principal": 5_000, "credito_origen": UNO}
+        return HechoNuevo(CREDITO, numero, "emitido", date(2026, 12, 20), "ana", f"CED-{numero}", datos)
+
+    tramite = [
+        ("surte_efectos", "2026-10-26", {}),
+        ("en_aclaracion", "2026-10-28", {}),
+        ("sustituido", "2026-11-20", {"sucesor": OTRO}),
+    ]
+    sustituido = [
+        *vida(UNO),
+        *(HechoNuevo(CREDITO, UNO, h, date.fromisoformat(d), "ana", "ACL-1", datos) for h, d, datos in tramite),
+    ]
+    lotes = [[*sustituido, sucesor(OTRO), sucesor("260000003")]]
+    if not juntos:
+        lotes = [sustituido, [sucesor(OTRO)], [sucesor("260000003")]]
+    with abrir(oficina, reglas) as padron:
+        resumenes = [padron.registrar(lote, date(2026, 12, 21)) for lote in lotes]
+        assert sorted(padron.creditos()["numero_credito"]) == [UNO, OTRO]
+    (motivo,) = resumenes[-1].apartados["motivo"]
+    assert f"ya tiene sucesor: {OTRO}" in motivo
+
+
+def test_un_hecho_del_futuro_entra_con_aviso(oficina_sqlite, reglas, vida) -> None:
+    with abrir(oficina_sqlite, reglas) as padron:
+        resumen = padron.registrar(vida(UNO, 1), date(2026, 1, 2))
+        assert resumen.aceptados == 1
+        assert any("posterior al día en que se capturan (2026-01-02)" in aviso for aviso in resumen.avisos)
+        assert not any("posterior" in aviso for aviso in padron.registrar(vida(OTRO, 1), HOY).avisos)

@@ -100,3 +100,14 @@ def sin_credito(hecho: Hecho | HechoNuevo) -> ErrorCedulas:
         causa="su primer hecho debe ser determinado, emitido, o la apertura de cartera que ya existía",
         remedio="revise el número o dé antes de alta el crédito",
     )
+
+
+def segundo_sucesor(hecho: Hecho | HechoNuevo, origen: Credito) -> ErrorCedulas:
+    """A un sustituido le nace otro sucesor."""
+    return ErrorCedulas(
+        "transicion-ilegal",
+        f"el crédito {origen.numero_credito} ya tiene sucesor: {origen.sucesor}",
+        lugar=lugar_de(hecho),
+        causa="un sustituido apunta a exactamente un sucesor",
+        remedio="revise credito_origen; si el sucesor asentado estaba equivocado, regístrelo como «correccion»",
+    )

@@ -11,7 +11,9 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection
 
-from cedulas_cli.dominio.credito.hechos import Hecho, HechoNuevo
+from cedulas_cli.dominio.credito.errores_hecho import segundo_sucesor
+from cedulas_cli.dominio.credito.hechos import CREDITO, Hecho, HechoNuevo
+from cedulas_cli.dominio.credito.modelo import Credito
 from cedulas_cli.dominio.credito.tiempo import es_automatico
 from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.oficina.padron import lectura
@@ -76,7 +78,7 @@ class Captura:
         self._filas: list[Fila] = []
         self._tocadas: dict[tuple[str, str], _Clave] = {}
         self._apartados: list[tuple[Any, ...]] = []
-        self._leidos = self._repetidos = 0
+        self._leidos = self._repetidos = self._futuros = 0
 
     def recibir(self, nuevos: Iterable[HechoNuevo]) -> None:
         """Todos los hechos, en su orden."""
@@ -105,6 +107,9 @@ class Captura:
     def resumen(self, *, entraron: bool, avisos: Sequence[str] = ()) -> ResumenCaptura:
         """Las cuentas; si el lote no entró, ninguno cuenta como aceptado."""
         tabla = pl.DataFrame(self._apartados, schema=APARTADOS, orient="row")
+        if self._futuros:
+            cuantos = f"{self._futuros} hechos tienen" if self._futuros > 1 else "un hecho tiene"
+            avisos = (*avisos, f"{cuantos} fecha posterior al día en que se capturan ({self._registrado}): revísela")
         return ResumenCaptura(self._leidos, self.aceptados if entraron else 0, self._repetidos, tabla, tuple(avisos))
 
     def _preparar(self, tanda: Sequence[HechoNuevo]) -> None:
@@ -183,8 +188,11 @@ class Captura:
             # El tiempo puede volver a mover lo que una corrección deshizo; si no procede, es el mismo de antes.
             self._repetidos += 1
             return
+        if sabido.estado is None and nuevo.asunto == CREDITO:
+            self._exigir_un_solo_sucesor(estado, hecho)
         sabido.estado, sabido.n_ultimo = estado, n
         sabido.dichos.add(dicho)
+        self._futuros += nuevo.fecha > self._registrado
         self.n, self.huella = n, huella
         self._tanda.append(hecho)
         self._filas.append(
@@ -202,6 +210,19 @@ class Captura:
             )
         )
         self._tocadas[llave] = sabido
+
+    def _exigir_un_solo_sucesor(self, nacido: Credito, hecho: Hecho) -> None:
+        """A un sustituido no le nace un segundo sucesor (invariante 4): sólo aquí se ven los dos créditos."""
+        if nacido.es_multa or not nacido.credito_origen:
+            return
+        llave = (CREDITO, nacido.credito_origen)
+        if (sabido := self._claves.get(llave)) is not None:
+            origen = sabido.estado
+        else:
+            historia = self._historia(*llave)
+            origen = self._derivadores[CREDITO].derivar(historia) if historia else None
+        if origen is not None and origen.sucesor not in ("", nacido.numero_credito):
+            raise segundo_sucesor(hecho, origen)
 
     def _historia(self, asunto: str, clave: str) -> list[Hecho]:
         """Lo asentado de una clave: lo que ya está en la base y lo de esta tanda."""
