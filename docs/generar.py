@@ -65,11 +65,12 @@ QUE_HACER: dict[str, str] = {
     "periodo-contradictorio": "Revise qué archivo es, o indique el periodo que el archivo dice.",
     "ya-hay-emision": "Si esta versión sustituye a la anterior, repita con `--reemplaza`; si no, no haga nada.",
     "corte-contradictorio": "Revise qué RALE es, o indique con `--corte` la fecha que su encabezado dice.",
-    "ya-hay-otra-version": "Si el RALE nuevo sustituye al anterior, repita con `--reemplaza`; una factura no se sustituye: "
-    "sus créditos se corrigen con hechos.",
+    "ya-hay-otra-version": "Si el RALE nuevo sustituye al anterior, repita con `--reemplaza`; una factura no se "
+    "sustituye: sus créditos se corrigen con hechos.",
     "determinacion-atrasada": "Vuelva a determinar e imprimir con `cedulas cedula emitir --periodo AAAA-MM`.",
     "lote-alterado": "Vuelva a emitir las cédulas de ese periodo, o restaure desde un respaldo verificado.",
-    "registro-alterado": "Restáurelo de un respaldo verificado y averigüe quién lo tocó; del padrón, `cedulas credito verificar` dice dónde.",
+    "registro-alterado": "Restáurelo de un respaldo verificado y averigüe quién lo tocó; del padrón, "
+    "`cedulas credito verificar` dice dónde.",
     "nada-que-respaldar": "Revise `--conjunto` y `--periodo`; lo que no existe no se respalda.",
     "archivo-no-respaldable": "Quite de la oficina la liga o el dispositivo que dice `lugar`.",
     "archivo-cambiante": "Repita la orden cuando nadie más escriba en la oficina.",

@@ -177,6 +177,10 @@ PROPIAS = {
     ("notificacion pendientes", "--mas-de"): "hábiles en poder del notificador",
     ("notificacion turnar", "--rale"): "cuál se usó, como constancia; no un archivo",
     ("notificacion turnar", "--vigentes"): "archivo de lo vivo en el RALE",
+    ("confronta", "--base"): "contra qué se compara lo pagado",
+    ("lote crear", "--sector"): "sólo esos paquetes",
+    ("credito registrar", "--credito"): "el del hecho suelto",
+    ("calendario notificacion", "--documento"): "cédula o multa, no un papel",
 }
 """Mismo nombre con otro papel, y por qué; todo lo demás se declara una vez en `_opciones`."""
 
