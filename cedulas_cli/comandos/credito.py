@@ -61,6 +61,7 @@ def listar(
     Códigos: 0 bien; 2 uso incorrecto; 65 la base no es un padrón; 66 la oficina no existe; 73 no se pudo escribir la
     salida; 74 el servidor no respondió; 75 ocupado; 78 configuración inválida o padrón más nuevo.
     """
+    from cedulas_cli.dominio.periodos import Periodo
     from cedulas_cli.flujo.credito import listar as lista_de
     from cedulas_cli.oficina.carpeta import elegir_existente
     from cedulas_cli.oficina.padron.lectura import Filtros
@@ -69,7 +70,7 @@ def listar(
     filtros = Filtros(
         estados=tuple(e.strip().upper() for e in estado or ()),
         registro_patronal=registro_patronal,
-        periodo=periodo or "",
+        periodo=str(Periodo.de_texto(periodo)) if periodo else "",
         sector=sector,
         tipo_documento=tipo,
         notificador=notificador,

@@ -221,10 +221,22 @@ def _captura(leida: _Entrada, resumen: ResumenCaptura, avisos: Sequence[str]) ->
 
 
 def listar(oficina: Oficina, filtros: Filtros) -> pl.DataFrame:
-    """La lista de créditos para entregar: columnas de `LISTA`, importes con dos decimales."""
+    """La lista de créditos para entregar: columnas de `LISTA`, importes con dos decimales.
+
+    Un estado que no está en el catálogo es «opcion-invalida»: una lista vacía se leería como «no hay ninguno».
+    """
+    reglas = reglas_de(oficina)
+    if ajenos := [estado for estado in filtros.estados if estado not in reglas.maquina.estados]:
+        raise ErrorCedulas(
+            "opcion-invalida",
+            f"no existe el estado {', '.join(ajenos)}",
+            lugar="--estado",
+            causa=f"los hay: {', '.join(sorted(reglas.maquina.estados))}",
+            remedio="use uno de ellos; se puede repetir la opción",
+        )
     if not existe(oficina):
         return _de_lista(pl.DataFrame(schema=ESQUEMA))
-    with abrir(oficina, reglas_de(oficina), lectura=True) as padron:
+    with abrir(oficina, reglas, lectura=True) as padron:
         return _de_lista(padron.creditos(filtros))
 
 

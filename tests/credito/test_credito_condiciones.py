@@ -185,7 +185,7 @@ BORDES: list[tuple[str, str, bool, str, tuple[str, dict[str, Any]], tuple[str, d
     (
         "factura_cuadra", "EMITIDO", False, "por_notificar",
         ("2026-10-26", {"cifra_control": "1", "importe_factura": 5, "importe_recibido": 5}),
-        ("2026-10-26", {"cifra_control": "1", "importe_factura": 5, "importe_recibido": 4}), "centavos",
+        ("2026-10-26", {"cifra_control": "1", "importe_factura": 5, "importe_recibido": 4}), "$0.04",
     ),
     (
         "evidencia_de_pago", "SURTE_EFECTOS", False, "saldado",
@@ -201,11 +201,11 @@ BORDES: list[tuple[str, str, bool, str, tuple[str, dict[str, Any]], tuple[str, d
     ),
     (
         "saldo_cubierto", "EN_COBRO", False, "saldado",
-        ("2026-12-20", PAGO), ("2026-12-20", {**PAGO, "importe": 101799}), "1 centavos",
+        ("2026-12-20", PAGO), ("2026-12-20", {**PAGO, "importe": 101799}), "$0.01",
     ),
     (
         "cubierto_entero", "SURTE_EFECTOS", False, "saldado",
-        ("2026-12-01", PAGO), ("2026-12-01", {**PAGO, "importe": 101799}), "101799",
+        ("2026-12-01", PAGO), ("2026-12-01", {**PAGO, "importe": 101799}), "$1,017.99",
     ),
     # multa de 400.01: el 20 % son 80.00 (8000.2 al centavo); se cubre con 320.01 hasta el límite, el lun 7-dic
     (
@@ -215,7 +215,7 @@ BORDES: list[tuple[str, str, bool, str, tuple[str, dict[str, Any]], tuple[str, d
     (
         "pronto_pago", "EXIGIBLE", True, "saldado",
         ("2026-12-09", {**PAGO, "importe": 32001, "fecha_pago": "2026-12-07"}),
-        ("2026-12-09", {**PAGO, "importe": 32001}), "8000 centavos",
+        ("2026-12-09", {**PAGO, "importe": 32001}), "$80.00",
     ),
     (
         "causa_de_rechazo", "EN_REVISION", False, "rechazado_interno",

@@ -161,6 +161,8 @@ def test_alterada_sale_con_1_y_dice_donde(credito, hechos, oficina_sqlite) -> No
         (("registrar", "--credito", "1", "--hecho", "pago", "--fecha", HOY), 65, "sin-renglones-utiles"),
         (("registrar", "--entrada", "no-existe.csv"), 66, "archivo-no-existe"),
         (("listar", "--vencen-antes", "mañana"), 2, "opcion-invalida"),
+        (("listar", "--estado", "EXIJIBLE"), 2, "opcion-invalida"),
+        (("listar", "--periodo", "2026-13"), 2, "opcion-invalida"),
     ],
 )
 def test_errores_con_nombre(credito, argumentos, codigo, nombre) -> None:
@@ -173,6 +175,14 @@ def test_errores_con_nombre(credito, argumentos, codigo, nombre) -> None:
 def test_sin_padron_la_noche_y_la_lista_no_fallan(credito) -> None:
     assert (credito("avanzar").returncode, credito("verificar").returncode) == (0, 0)
     assert credito("listar", "--formato", "csv").stdout.split(",")[0] == "numero_credito"
+
+
+def test_un_importe_malo_se_explica_en_pesos(credito) -> None:
+    """Quien captura escribe pesos: el motivo no le habla de centavos, ni al decir qué falta ni cuánto falta."""
+    renglon = "numero_credito,hecho,fecha,fuente,folio,importe\n260000001,pago,2026-11-20,SIPARE,1,-3.50\n"
+    malo = credito("registrar", "--entrada", "-", "--fecha", HOY, entrada=renglon)
+    assert malo.returncode == 65
+    assert "«importe» no sirve: '-3.50': debe ser un importe en pesos" in malo.stderr
 
 
 def test_columnas_que_faltan_y_flotantes(credito, tmp_path) -> None:

@@ -66,14 +66,14 @@ _HORA = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _PESOS = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,2}))?")
 _SI_NO = {"si": True, "sí": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _QUE_ES = {
-    Clase.IMPORTE: "un importe en centavos, entero y no negativo",
+    Clase.IMPORTE: "un importe en pesos, sin signo y con dos decimales a lo más (1234.50); en un objeto JSON, centavos",
     Clase.ENTERO: "un entero no negativo",
     Clase.FECHA: "una fecha AAAA-MM-DD que exista",
     Clase.HORA: "una hora HH:MM",
     Clase.LOGICO: "sí o no",
     Clase.TEXTO: "un texto",
     Clase.DATOS: "un objeto con los datos que cambian, cada uno con su forma",
-    Clase.RAMOS: "un importe en centavos por concepto",
+    Clase.RAMOS: "un objeto JSON con los centavos de cada concepto",
     Clase.NUMEROS: "el número de un hecho, o una lista de ellos",
 }
 

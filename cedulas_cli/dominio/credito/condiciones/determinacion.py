@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import MAXYEAR
+from typing import Any
 
 from cedulas_cli.dominio.credito.campos import fecha
 from cedulas_cli.dominio.credito.hechos import Hecho, HechoNuevo
 from cedulas_cli.dominio.credito.modelo import RCV, Credito
 from cedulas_cli.dominio.credito.numero import es_gemela, es_valido
 from cedulas_cli.dominio.credito.reglas import Reglas
+from cedulas_cli.dominio.dinero import pesos
 from cedulas_cli.dominio.extincion import ANIOS, sumar_anios
 
 ACTO = ("autoridad", "competencia", "fundamento", "firmante", "medio_defensa")
@@ -28,9 +31,10 @@ def con_importe(c: Credito, h: Hecho | HechoNuevo, _r: Reglas) -> str | None:
         return "el crédito no tiene importe: falta suerte_principal o multa"
     partes = c.suerte_principal + c.actualizacion + c.recargos + c.multa + c.gastos
     if (total := h.datos.get("total")) is not None and total != partes:
-        return f"el total ({total}) no es la suma de sus partes ({partes}), en centavos"
+        return f"el total (${pesos(total):,}) no es la suma de sus partes (${pesos(partes):,})"
     if c.ramos and sum(c.ramos.values()) != c.suerte_principal:
-        return f"los ramos suman {sum(c.ramos.values())} y la suerte principal es {c.suerte_principal}, en centavos"
+        suma = pesos(sum(c.ramos.values()))
+        return f"los ramos suman ${suma:,} y la suerte principal es ${pesos(c.suerte_principal):,}"
     return None
 
 
@@ -87,17 +91,22 @@ def acto_completo(_c: Credito, h: Hecho | HechoNuevo, _r: Reglas) -> str | None:
     return f"el acto está incompleto: falta {', '.join(vacios)}" if vacios else None
 
 
+def _dicho(campo: str, datos: Mapping[str, Any]) -> str:
+    """El dato como lo escribiría quien captura: los importes, en pesos."""
+    valor = datos.get(campo)
+    if valor is None:
+        return "no se dijo"
+    return f"${pesos(valor):,}" if campo.startswith("importe") else f"{valor}"
+
+
 def factura_cuadra(c: Credito, h: Hecho | HechoNuevo, _r: Reglas) -> str | None:
     """Lo recibido cuadra con la factura, y la cifra de control es la del crédito."""
     datos = h.datos
     if c.cifra_control and datos.get("cifra_control") not in (None, "", c.cifra_control):
         return f"la cifra de control del crédito es {c.cifra_control}, no {datos.get('cifra_control')}"
-    for de, a, que in (
-        ("casos_factura", "casos_recibidos", "casos"),
-        ("importe_factura", "importe_recibido", "centavos"),
-    ):
+    for de, a in (("casos_factura", "casos_recibidos"), ("importe_factura", "importe_recibido")):
         if datos.get(de) != datos.get(a):
-            return f"la factura dice {datos.get(de)} {que} y se recibieron {datos.get(a)}"
+            return f"{de} ({_dicho(de, datos)}) y {a} ({_dicho(a, datos)}) no son iguales: la factura no cuadra"
     return None
 
 

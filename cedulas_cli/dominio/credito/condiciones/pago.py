@@ -8,6 +8,7 @@ from __future__ import annotations
 from cedulas_cli.dominio.credito.hechos import Hecho, HechoNuevo
 from cedulas_cli.dominio.credito.modelo import Credito
 from cedulas_cli.dominio.credito.reglas import Reglas
+from cedulas_cli.dominio.dinero import pesos
 
 RALE = "RALE"
 FUENTES = frozenset({"LGP", "PROCESAR", "SIPARE", "SUA", "CDSU", "CAJA", "CERTIFICACION", "NOTA", RALE})
@@ -37,19 +38,20 @@ def saldo_cubierto(c: Credito, h: Hecho | HechoNuevo, _r: Reglas) -> str | None:
     """No queda saldo; al depurar por el RALE no hace falta."""
     if c.saldo <= 0 or str(h.datos.get("fuente") or "").upper() == RALE:
         return None
-    return f"quedan {c.saldo} centavos por pagar de {c.total}"
+    return f"quedan ${pesos(c.saldo):,} por pagar de ${pesos(c.total):,}"
 
 
 def cubierto_entero(c: Credito, _h: Hecho | HechoNuevo, _r: Reglas) -> str | None:
     """Se pagó todo, sin descuento."""
-    return None if c.pagado >= c.total else f"se pagaron {c.pagado} de {c.total} centavos"
+    return None if c.pagado >= c.total else f"se pagaron ${pesos(c.pagado):,} de ${pesos(c.total):,}"
 
 
 def pronto_pago(c: Credito, _h: Hecho | HechoNuevo, _r: Reglas) -> str | None:
     """Pagada con 20 % menos dentro de los 15 hábiles de su notificación (RACERF 189)."""
     if c.descuento and c.saldo <= 0:
         return None
-    return f"lo pagado hasta el {c.fecha_limite_pago} no alcanza el 80 % de la multa ({c.pagado} de {c.total} centavos)"
+    pagado, total = pesos(c.pagado), pesos(c.total)
+    return f"lo pagado hasta el {c.fecha_limite_pago} no alcanza el 80 % de la multa (${pagado:,} de ${total:,})"
 
 
 CONDICIONES = {f.__name__: f for f in (es_multa, evidencia_de_pago, saldo_cubierto, cubierto_entero, pronto_pago)}
