@@ -126,7 +126,8 @@ _ACENTUADAS = frozenset(
         *("indemnización", "infracción", "inscripción", "integración", "límite", "liquidación", "máxima", "máximo"),
         *("médico", "médicos", "mínima", "mínimo", "notificación", "número", "obstétrica", "opción", "parámetro"),
         *("patrón", "prescripción", "prestación", "prórroga", "reversión", "sanción", "sí", "última", "último"),
-        *("pensión", "presentación", "retención", "revisión", "sustitución", "variación", "votación"),
+        *("pensión", "presentación", "proporción", "resolución", "retención", "revisión", "sustitución", "variación"),
+        "votación",
     }
 )
 _SIGLAS = frozenset({"CEAV", "INPC", "RCV", "RT", "SBC", "UMA", "UMI"})
