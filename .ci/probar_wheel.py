@@ -35,6 +35,12 @@ def main() -> None:
         orden(cedulas, "--version", cwd=carpeta, env=entorno)
         orden(cedulas, "demo", "--salida", "demo", "--fecha", "2026-07-01", cwd=carpeta, env=entorno)
         orden(cedulas, "validar", "nss", "54079001233", cwd=carpeta, env=entorno)
+        # El padrón pide lo que más fácil se queda fuera del paquete: sus migraciones y sus catálogos.
+        datos = ("registro_patronal=Z9900001100", "periodo=2026-08", "tipo_documento=02", "suerte_principal=100.00")
+        nace = ("--credito", "262000001", "--hecho", "emitido", "--documento", "CED-1", "--fecha", "2026-10-01")
+        opciones = [parte for dato in datos for parte in ("--dato", dato)]
+        orden(cedulas, "credito", "registrar", *nace, *opciones, cwd=carpeta, env=entorno)
+        orden(cedulas, "credito", "verificar", cwd=carpeta, env=entorno)
     print("wheel instalado y probado: bien")
 
 

@@ -51,7 +51,7 @@ polars {pl.__version__}. Medido el {dia.isoformat()}, {nacional}.
 ## Cómo se repite
 
 ```
-make bench                                        # diez minutos a lo más; código 1 si una meta no se cumple
+make bench                                        # unos quince minutos; código 1 si una meta no se cumple
 .venv/bin/python -m bench --solo cuotas           # un banco
 .venv/bin/python -m bench --completo --publicar   # la emisión nacional entera, y esta página
 ```
