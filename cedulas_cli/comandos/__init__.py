@@ -57,7 +57,7 @@ ORDENES: tuple[OrdenRaiz, ...] = (
     OrdenRaiz(
         "documento",
         "documento",
-        "Documentos de notificación en PDF: factura, relación, ruta, citatorio, actas y estrados.",
+        "Documentos en PDF: recepción y acuses de la emisión, facturas, ruta, citatorio, actas y estrados.",
     ),
     OrdenRaiz(
         "conciliar",

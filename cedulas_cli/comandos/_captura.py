@@ -38,6 +38,29 @@ def dia_de(texto: str, opcion: str) -> date:
         ) from falla
 
 
+def centavos_de(texto: str | None, opcion: str) -> int | None:
+    """Los centavos de una opción en pesos, si se dio, o «opcion-invalida»."""
+    from decimal import Decimal, InvalidOperation
+
+    from cedulas_cli.dominio.dinero import centavos
+
+    if texto is None:
+        return None
+    try:
+        valor = Decimal(texto.replace(",", ""))
+        if valor < 0 or not valor.is_finite():
+            raise ValueError
+        return centavos(valor)
+    except (InvalidOperation, ValueError):
+        raise ErrorCedulas(
+            "opcion-invalida",
+            f"«{texto}» no es un importe",
+            lugar=opcion,
+            causa="deben ser pesos, no negativos, con a lo más dos decimales",
+            remedio=f"por ejemplo: {opcion} 125340.50",
+        ) from None
+
+
 def avisar(avisos: Sequence[Any]) -> None:
     """Los avisos, uno por renglón."""
     from cedulas_cli.sistema.informe import avisar as decir

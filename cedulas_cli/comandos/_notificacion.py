@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cedulas_cli.errores import ErrorCedulas
+
+if TYPE_CHECKING:
+    from cedulas_cli.flujo.notificacion.impresos import Impreso
 
 CreditosOpcion = Annotated[
     list[str] | None,
@@ -79,3 +83,10 @@ def creditos_pedidos(creditos: list[str] | None, lista: str | None, *, exige: bo
             remedio="por ejemplo: --credito 262345678",
         )
     return list(dict.fromkeys(pedidos))
+
+
+def decir(hecho: Impreso, salida: str) -> None:
+    """Cuántos documentos y páginas se escribieron, y dónde."""
+    documentos = "1 documento" if hecho.documentos == 1 else f"{hecho.documentos:,} documentos"
+    paginas = "1 página" if hecho.paginas == 1 else f"{hecho.paginas:,} páginas"
+    sys.stderr.write(f"{documentos}, {paginas}: {salida}\n")

@@ -1,9 +1,8 @@
-"""`cedulas documento`: los papeles de la notificación, en PDF."""
+"""`cedulas documento`: los papeles de la emisión y de la notificación, en PDF."""
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -19,18 +18,19 @@ from cedulas_cli.comandos._notificacion import (
     SalidaPdfOpcion,
     SectorOpcion,
     creditos_pedidos,
+    decir,
 )
 from cedulas_cli.comandos._opciones import FechaOpcion, OficinaOpcion, PeriodoOptativo
+from cedulas_cli.comandos.documento_emision import acta_recepcion, acuses
 
-if TYPE_CHECKING:
-    from cedulas_cli.flujo.notificacion.impresos import Impreso
-
-_AYUDA = "Documentos de notificación en PDF: factura, relación, ruta, citatorio, actas y estrados."
+_AYUDA = "Documentos en PDF: recepción y acuses de la emisión, facturas, ruta, citatorio, actas y estrados."
 
 
 def registrar(app: typer.Typer) -> None:
     """Agrega el grupo `documento`."""
     grupo = typer.Typer(help=_AYUDA, no_args_is_help=True, rich_markup_mode=None)
+    grupo.command("acta-recepcion")(acta_recepcion)
+    grupo.command("acuses")(acuses)
     grupo.command("factura")(factura)
     grupo.command("relacion")(relacion)
     grupo.command("ruta")(ruta)
@@ -72,7 +72,7 @@ def factura(
         periodo=periodo or "",
         previa=prefactura,
     )
-    _decir(hecho, salida)
+    decir(hecho, salida)
 
 
 def relacion(
@@ -99,7 +99,7 @@ def relacion(
     from cedulas_cli.sistema.reloj import fecha_de_hoy
 
     lugar, hoy = elegir_existente(oficina), fecha_de_hoy(fecha)
-    _decir(imprimir(lugar, factura, hoy, Path(salida), retorno=retorno), salida)
+    decir(imprimir(lugar, factura, hoy, Path(salida), retorno=retorno), salida)
 
 
 def ruta(
@@ -129,7 +129,7 @@ def ruta(
     lugar, hoy = elegir_existente(oficina), fecha_de_hoy(fecha)
     empieza = dia_de(inicio, "--inicio") if inicio else hoy
     hecho = imprimir(lugar, hoy, empieza, Path(salida), municipio=municipio, sector=sector, notificador=notificador)
-    _decir(hecho, salida)
+    decir(hecho, salida)
 
 
 def sin_sector(*, salida: SalidaPdfOpcion, oficina: OficinaOpcion = None, fecha: FechaOpcion = None) -> None:
@@ -144,7 +144,7 @@ def sin_sector(*, salida: SalidaPdfOpcion, oficina: OficinaOpcion = None, fecha:
     from cedulas_cli.oficina.carpeta import elegir_existente
     from cedulas_cli.sistema.reloj import fecha_de_hoy
 
-    _decir(imprimir(elegir_existente(oficina), fecha_de_hoy(fecha), Path(salida)), salida)
+    decir(imprimir(elegir_existente(oficina), fecha_de_hoy(fecha), Path(salida)), salida)
 
 
 def citatorio(
@@ -237,10 +237,4 @@ def _de_creditos(
 
     lugar, hoy = elegir_existente(oficina), fecha_de_hoy(fecha)
     codigos = creditos_pedidos(credito, lista, exige=not factura)
-    _decir(diligencias(lugar, que, codigos, hoy, Path(salida), factura=factura, variante=variante), salida)
-
-
-def _decir(hecho: Impreso, salida: str) -> None:
-    documentos = "1 documento" if hecho.documentos == 1 else f"{hecho.documentos:,} documentos"
-    paginas = "1 página" if hecho.paginas == 1 else f"{hecho.paginas:,} páginas"
-    sys.stderr.write(f"{documentos}, {paginas}: {salida}\n")
+    decir(diligencias(lugar, que, codigos, hoy, Path(salida), factura=factura, variante=variante), salida)

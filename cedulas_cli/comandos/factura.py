@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cedulas_cli.comandos._captura import UsuarioOpcion, dia_de
+from cedulas_cli.comandos._captura import UsuarioOpcion, centavos_de, dia_de
 from cedulas_cli.comandos._opciones import (
     EsperaOpcion,
     FechaOpcion,
@@ -17,7 +17,7 @@ from cedulas_cli.comandos._opciones import (
     SalidaOpcion,
     SimularOpcion,
 )
-from cedulas_cli.errores import Codigo, ErrorCedulas
+from cedulas_cli.errores import Codigo
 
 if TYPE_CHECKING:
     from cedulas_cli.flujo.facturas import ResumenFactura
@@ -85,7 +85,7 @@ def recibir(
     pedido = Pedido(
         cifra_control=cifra_control,
         producto=producto.strip().upper(),
-        control=Control(casos, _centavos(importe, "--importe"), _centavos(multa, "--multa"), cotizantes),
+        control=Control(casos, centavos_de(importe, "--importe"), centavos_de(multa, "--multa"), cotizantes),
         usuario=usuario_de(usuario),
         emitida=dia_de(emitida, "--emitida") if emitida else hoy,
         periodo=periodo,
@@ -123,28 +123,6 @@ def _informar(resumen: ResumenFactura, *, simular: bool) -> None:
             informar_apartados(captura.apartados, captura.leidos, captura.leidos - captura.apartados.height)
     if not resumen.entro and not simular:
         avisar("no cuadra, o el padrón no la admite: no se escribió nada")
-
-
-def _centavos(texto: str | None, opcion: str) -> int | None:
-    from decimal import Decimal, InvalidOperation
-
-    from cedulas_cli.dominio.dinero import centavos
-
-    if texto is None:
-        return None
-    try:
-        valor = Decimal(texto.replace(",", ""))
-        if valor < 0 or not valor.is_finite():
-            raise ValueError
-        return centavos(valor)
-    except (InvalidOperation, ValueError):
-        raise ErrorCedulas(
-            "opcion-invalida",
-            f"«{texto}» no es un importe",
-            lugar=opcion,
-            causa="deben ser pesos, no negativos, con a lo más dos decimales",
-            remedio=f"por ejemplo: {opcion} 125340.50",
-        ) from None
 
 
 def registrar(app: typer.Typer) -> None:

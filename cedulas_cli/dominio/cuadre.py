@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import polars as pl
 
 from cedulas_cli.dominio import esquemas as esq
@@ -26,6 +28,14 @@ _SUMAS_COMPUESTAS: dict[str, tuple[str, ...]] = {
 }
 
 
+class Conteo(NamedTuple):
+    """Lo que trae una emisión, o lo que se dijo que traería; nulo es no se dijo. Importe en centavos."""
+
+    patrones: int | None = None
+    cotizantes: int | None = None
+    importe: int | None = None
+
+
 def cuadrar(movimientos: pl.DataFrame, control: pl.DataFrame) -> pl.DataFrame:
     """Una fila por dato declarado; `cuadra` es falso también si lo declarado no se puede leer.
 
@@ -47,6 +57,42 @@ def cuadrar(movimientos: pl.DataFrame, control: pl.DataFrame) -> pl.DataFrame:
         .with_columns((pl.col("diferencia") == cero).fill_null(False).alias("cuadra"))
         .select(*CUADRE)
     )
+
+
+def recibido(movimientos: pl.DataFrame) -> Conteo:
+    """Patrones, cotizantes (NSS distintos por patrón, sin bajas) e importe emitido; sin éste, si no lo trae."""
+    sumas = _sumas(movimientos)
+    con_importe = any(c.startswith(esq.PREFIJO_EMITIDO) for c in movimientos.columns)
+    importe = int(sumas["total"].sum() * 100) if con_importe else None
+    return Conteo(movimientos["registro_patronal"].n_unique(), int(sumas["cotizantes"].sum()), importe)
+
+
+def declarado(cuadre: pl.DataFrame, movimientos: pl.DataFrame) -> Conteo:
+    """Lo mismo, según los totales que el propio archivo declara; lo que no declare completo, o no se lea, es nulo.
+
+    El importe exige que lo declarado cubra todos los conceptos emitidos: comparar una parte con el todo sería engañoso.
+    """
+    if cuadre.is_empty():
+        return Conteo()
+    emitidos = {c.removeprefix(esq.PREFIJO_EMITIDO) for c in movimientos.columns if c.startswith(esq.PREFIJO_EMITIDO)}
+    cotizantes, importe = _declarado_de(cuadre, ("cotizantes",)), _declarado_de(cuadre, ("total",))
+    if importe is None:
+        simples = tuple(c for c in esq.CONCEPTOS if c in set(cuadre["dato"]))
+        juntos = tuple(
+            t for t, partes in _SUMAS_COMPUESTAS.items() if t in set(cuadre["dato"]) and not set(partes) & set(simples)
+        )
+        cubiertos = {*simples, *(c for t in juntos for c in _SUMAS_COMPUESTAS[t])}
+        importe = _declarado_de(cuadre, (*simples, *juntos)) if emitidos and emitidos <= cubiertos else None
+    return Conteo(cuadre["registro_patronal"].n_unique(), None if cotizantes is None else cotizantes // 100, importe)
+
+
+def _declarado_de(cuadre: pl.DataFrame, datos: tuple[str, ...]) -> int | None:
+    """Suma en centavos; nulo si un patrón no declara alguno, o no se lee."""
+    suyos = cuadre.filter(pl.col("dato").is_in(datos))
+    completos = suyos.height == len(datos) * cuadre["registro_patronal"].n_unique()
+    if not datos or not completos or suyos["declarado"].null_count():
+        return None
+    return int(suyos["declarado"].sum() * 100)
 
 
 def _sumas(movimientos: pl.DataFrame) -> pl.DataFrame:

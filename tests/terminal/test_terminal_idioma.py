@@ -40,6 +40,9 @@ PROPIAS = {
     ("rale listar", "--clase"): "COP o RCV, no la clase de riesgo",
     ("rale confrontar", "--clase"): "COP o RCV, no la clase de riesgo",
     ("factura recibir", "--cifra-control"): "la que se recibe; no filtra",
+    ("documento acta-recepcion", "--cifra-control"): "la que se recibió; no filtra",
+    ("documento acta-recepcion", "--patrones"): "los que declara la cifra de control, no los que se generan",
+    ("documento acta-recepcion", "--importe"): "lo que declara la cifra de control, no un adeudo",
     ("sua leer", "--tipo"): "qué importación es",
     ("sua escribir", "--tipo"): "qué importación se escribe",
     ("sua escribir", "--salida"): "un archivo de importación, no una tabla",
@@ -147,7 +150,7 @@ PROPIAS = {
         [
             (f"documento {cual}", "--salida")
             for cual in (
-                *("factura", "relacion", "ruta", "sin-sector", "citatorio", "acta"),
+                *("acta-recepcion", "acuses", "factura", "relacion", "ruta", "sin-sector", "citatorio", "acta"),
                 *("acta-circunstanciada", "estrados"),
             )
         ],
