@@ -138,9 +138,17 @@ def _caso(li: mo.Liquidacion) -> dict[str, object]:
         "ramo": _RAMOS.get(datos.get("ramo", ""), ""),
         "de_riesgos": datos.get("ramo") == "riesgos-trabajo",
         "improcedente": li.origen == mo.IMPROCEDENTE,
+        "persona": datos.get("nombre") or "una persona cuyo nombre no consta",
+        "trabajador": _trabajador(datos.get("nombre") or "", datos.get("nss") or ""),
         **{campo: datos.get(campo) or NO_CONSTA for campo in dichos},
         **{campo: _fecha(datos.get(campo)) for campo in fechas},
     }
+
+
+def _trabajador(nombre: str, nss: str) -> str:
+    """De quién se habla, para empezar una oración: lo que no conste se dice sin romperla."""
+    quien = f"El trabajador {nombre}" if nombre else "Un trabajador cuyo nombre no consta"
+    return f"{quien}, con número de seguridad social {nss}," if nss else quien
 
 
 def _fecha(texto: str | None) -> str:

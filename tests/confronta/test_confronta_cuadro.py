@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 
 import polars as pl
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from cedulas_cli.dominio.confronta import cuadro as cd
 from cedulas_cli.dominio.confronta import niveles
+from cedulas_cli.dominio.confronta.causas import CAUSAS
 
 UNO, DOS = "A0000000101", "A0000000202"
 
@@ -173,3 +175,8 @@ def test_cada_nivel_suma_lo_mismo_y_el_tipo_es_el_de_una_cuenta_ajena(emitir, pa
         niveles.por_patron(cuadro, largo, totales),
     ):
         assert tabla["diferencia"].sum() == total
+
+
+def test_la_guia_nombra_cada_tipo_y_cada_causa() -> None:
+    guia = (Path(__file__).parents[2] / "docs" / "confronta.md").read_text("utf-8")
+    assert not [nombre for nombre in (*cd.TIPOS, *CAUSAS) if f"`{nombre}`" not in guia]

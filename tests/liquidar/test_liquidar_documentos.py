@@ -236,6 +236,23 @@ def test_directas(liquidacion: mo.Liquidacion, tipo: str, dice: str) -> None:
     exigir_sin_encimar(pdf)
 
 
+@pytest.mark.parametrize(
+    ("origen", "dice"),
+    [
+        (mo.CAPITAL, "Un trabajador cuyo nombre no consta requirió prestaciones del seguro"),
+        (mo.NO_DERECHOHABIENTE, "prestaciones a una persona cuyo nombre no consta, que no tenía derecho"),
+        (mo.IMPROCEDENTE, "prestaciones a una persona cuyo nombre no consta con base"),
+    ],
+)
+def test_sin_nombre_la_motivacion_sigue_siendo_una_oracion(origen: str, dice: str) -> None:
+    """El nombre y el NSS son optativos: «no consta» va bien en un recuadro, no a media oración."""
+    pdf, _ = imprimir(determinaciones.documento(caso(origen, ramo="riesgos-trabajo", nombre="", nss=""), EXPIDE))
+    texto = " ".join(texto_de(pdf).split())
+    assert dice in texto
+    assert "trabajador no consta" not in texto
+    assert "prestaciones a no consta" not in texto
+
+
 def test_mismos_bytes_y_huella_por_documento() -> None:
     li, detalle = cuota(30)
     documento = cedula_liquidacion.documento(li, detalle, EXPIDE, None)

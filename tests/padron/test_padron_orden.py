@@ -177,6 +177,22 @@ def test_sin_padron_la_noche_y_la_lista_no_fallan(credito) -> None:
     assert credito("listar", "--formato", "csv").stdout.split(",")[0] == "numero_credito"
 
 
+@pytest.mark.parametrize("queda", ["nada", "vacio"])
+def test_un_padron_que_se_perdio_no_es_uno_que_no_hay(credito, hechos, oficina_sqlite, queda) -> None:
+    """Con hechos anclados en la bitácora y sin archivo, la noche y la lista no pueden salir calladas con 0."""
+    credito("registrar", "--entrada", hechos(), "--fecha", HOY)
+    base = oficina_sqlite.raiz / "creditos.db"
+    base.unlink()
+    if queda == "vacio":
+        base.touch()
+    for orden in (("avanzar", "--fecha", "2026-12-31"), ("listar",), ("ver", "260000001"), ("migrar",)):
+        hecho = credito(*orden)
+        assert hecho.returncode == 65, (orden, hecho.stderr)
+        assert "registro-alterado" in hecho.stderr
+        assert hecho.stdout == ""
+    assert credito("verificar").returncode == 1
+
+
 def test_un_importe_malo_se_explica_en_pesos(credito) -> None:
     """Quien captura escribe pesos: el motivo no le habla de centavos, ni al decir qué falta ni cuánto falta."""
     renglon = "numero_credito,hecho,fecha,fuente,folio,importe\n260000001,pago,2026-11-20,SIPARE,1,-3.50\n"

@@ -98,6 +98,15 @@ def test_hasta_febrero_de_2006_no_hay_columnas_obreras(tmp_path: Path) -> None:
     assert en("200603") == en("202606") > int(patronal * 100)
 
 
+def test_un_importe_de_nombre_desconocido_se_avisa(tmp_path: Path) -> None:
+    """Sin reconocerlo no se suma, y callarlo haría pasar por menor un pago completo."""
+    _exportar(tmp_path, "CDSUPA", lambda t: t.rename({"RCPS_IMP_EYM_EXCE": "RCPS_IMP_EYM_NUEVA"}))
+    avisos = " ".join(leer_pagos([tmp_path], None)[0].avisos)
+    assert "CDSUPA: trae importes con nombre desconocido, que no se suman: RCPS_IMP_EYM_NUEVA" in avisos
+    _exportar(tmp_path, "CDSUPA")
+    assert "nombre desconocido" not in " ".join(leer_pagos([tmp_path], None)[0].avisos)
+
+
 def test_lo_que_cdsu_aparta(tmp_path: Path) -> None:
     _exportar(
         tmp_path, "CDSUPA",

@@ -17,7 +17,7 @@ from cedulas_cli.dominio import reglas as rg
 from cedulas_cli.dominio.dinero import a_importe
 from cedulas_cli.dominio.esquemas import APARTADOS, vacia
 from cedulas_cli.errores import ErrorCedulas
-from cedulas_cli.formatos.campos import avisos_de_confianza
+from cedulas_cli.formatos.campos import avisos_de_confianza, campos_de
 from cedulas_cli.formatos.pago.cuadre_sua import TOLERANCIA
 from cedulas_cli.formatos.pago.lectura import CUADRE_PAGO, LecturaPago, completar, con_totales, contar
 from cedulas_cli.formatos.pago.tabular import columnas_de, faltantes, tipar
@@ -59,6 +59,8 @@ def leer_cdsu(tablas: Iterable[TablaCdsu], archivo: str) -> LecturaPago:
         if clase is None:
             continue
         tipada, malos = _tipada(tabla, clase)
+        if ajenas := _importes_ajenos(tabla.datos.columns, clase):
+            avisos.append(f"{clase}: trae importes con nombre desconocido, que no se suman: {', '.join(ajenas)}")
         partes[clase].append(tipada)
         apartados += [tabla.ilegibles, malos]
         conteo.append((tabla.archivo, tabla.datos.height + tabla.ilegibles.height))
@@ -91,6 +93,13 @@ def leer_cdsu(tablas: Iterable[TablaCdsu], archivo: str) -> LecturaPago:
             contar(nombre, n, juntos.filter(pl.col("archivo") == nombre)["renglon"].n_unique()) for nombre, n in conteo
         ),
     )
+
+
+def _importes_ajenos(encabezados: Iterable[str], clase: str) -> list[str]:
+    """Los importes que la tabla trae y ningún campo reconoce: callarlos haría pasar por menor un pago completo."""
+    conocidos = {PREFIJOS[clase] + rotulo for campo in campos_de(clase) for rotulo in campo.rotulos}
+    propios = [e for e in encabezados if e.lower().startswith(f"{PREFIJOS[clase]}imp_")]
+    return sorted(e.upper() for e in propios if e.lower() not in conocidos)
 
 
 def _tipada(tabla: TablaCdsu, clase: str) -> tuple[pl.DataFrame, pl.DataFrame]:

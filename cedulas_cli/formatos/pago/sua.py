@@ -193,7 +193,7 @@ def _avisos(
     grandes = (medidos["medidos"] > BYTES_MAXIMOS).sum()
     if grandes:
         avisos.append(
-            f"{archivo}: {grandes} pago(s) de más de {BYTES_MAXIMOS} bytes, que no caben en el 06: su tamaño no se compara"
+            f"{archivo}: {grandes} pago(s) pasan de {BYTES_MAXIMOS} bytes: su tamaño no cabe en el 06 ni se compara"
         )
     if (tablas[disco.SUMARIO]["voluntarias"] > 0).any():
         avisos.append(f"{archivo}: trae aportaciones voluntarias, que no son cuota y no entran en los totales")

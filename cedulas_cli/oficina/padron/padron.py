@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -158,9 +159,22 @@ class Padron:
 
 
 def existe(oficina: Oficina) -> bool:
-    """Si la oficina ya tiene padrón (con servidor, se supone que sí)."""
+    """Si la oficina ya tiene padrón (con servidor, se supone que sí).
+
+    «registro-alterado» si la bitácora ancló hechos y el archivo no está o quedó vacío: una oficina que perdió su padrón
+    no es una que todavía no lo tiene.
+    """
     lugar = lugar_de(oficina)
-    return not lugar.es_archivo or lugar.archivo.exists()
+    if not lugar.es_archivo or _con_algo(lugar.archivo) or _con_algo(Path(f"{lugar.archivo}-wal")):
+        return True
+    halladas, _ = ancla.anclas(oficina)
+    if halladas:
+        raise sellado.perdido(lugar, max(a["hasta"] for a in halladas))
+    return lugar.archivo.exists()
+
+
+def _con_algo(ruta: Path) -> bool:
+    return ruta.exists() and ruta.stat().st_size > 0
 
 
 @contextmanager

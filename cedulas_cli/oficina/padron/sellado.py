@@ -196,3 +196,14 @@ def alterado(lugar: Lugar, causa: str) -> ErrorCedulas:
         causa=causa,
         remedio="vea qué cambió con: cedulas credito verificar; y reponga el padrón del último respaldo",
     )
+
+
+def perdido(lugar: Lugar, anclados: int) -> ErrorCedulas:
+    """La bitácora ancló hechos y la base que los guardaba no está o quedó vacía."""
+    return ErrorCedulas(
+        "registro-alterado",
+        "el padrón que esta oficina tenía no está",
+        lugar=str(lugar),
+        causa=f"la bitácora ancló {anclados:,} hechos y el archivo falta o está vacío",
+        remedio="vea qué cambió con: cedulas credito verificar; y reponga el padrón del último respaldo",
+    )
