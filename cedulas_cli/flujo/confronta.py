@@ -74,17 +74,15 @@ def confrontar(
     if ruta.is_file() and (previa := leer_json(ruta))["insumos"] == insumos:
         return Confronta(emision, periodo, carpeta, previa, ya_estaba=True)
     cuotas = _cuotas_en_centavos(determinacion)
-    pagos = _pagos(recibido)
-    cuadro = cd.formar(cuotas, pagos, emision, base)
-    propios = cd.sin_creditos(pagos)
+    cuadro = cd.formar(cuotas, _pagos(recibido), emision, base)
+    propios = cuadro.pagos
     movimientos = pl.concat([propios.movimientos, declarados.de_emision(oficina, emision, periodo)])
     declarado = cs.Declarado.de_pagos(propios.pagos, propios.trabajadores, movimientos, emision)
     recalcular = recalculador(cuotas.columns, criterios_de(configuracion), "confronta")
-    con_causas = cs.con_causas(cuadro, cuotas, declarado, emision, parametros, recalcular)
-    totales = cd.totales_por_patron(cuotas, pagos, emision, base)
+    con_causas = cs.con_causas(cuadro.difieren, cuotas, declarado, emision, parametros, recalcular)
     filas = {
-        niveles.POR_PATRON: niveles.por_patron(cuadro, con_causas, totales),
-        niveles.POR_TRABAJADOR: niveles.por_trabajador(cuadro, con_causas),
+        niveles.POR_PATRON: niveles.por_patron(cuadro.difieren, con_causas, cuadro.totales),
+        niveles.POR_TRABAJADOR: niveles.por_trabajador(cuadro.difieren, con_causas),
         niveles.POR_CONCEPTO: niveles.por_concepto(con_causas),
     }
     tablas = {
@@ -94,7 +92,7 @@ def confrontar(
     for nivel, tabla in tablas.items():
         with reemplazo_atomico(carpeta / f"{nivel}.parquet") as temporal:
             tabla.write_parquet(temporal)
-    datos = _ficha(insumos, tablas, totales, propios.pagos, pagos.pagos.height - propios.pagos.height)
+    datos = _ficha(insumos, tablas, cuadro)
     escribir_json(ruta, datos)
     return Confronta(emision, periodo, carpeta, datos, ya_estaba=False)
 
@@ -117,21 +115,17 @@ def _pagos(recibido: recaudacion.Recaudacion | None) -> cd.Pagos:
     )
 
 
-def _ficha(
-    insumos: dict[str, Any],
-    tablas: dict[str, pl.DataFrame],
-    totales: pl.DataFrame,
-    pagos: pl.DataFrame,
-    de_credito: int,
-) -> dict[str, Any]:
+def _ficha(insumos: dict[str, Any], tablas: dict[str, pl.DataFrame], cuadro: cd.Cuadro) -> dict[str, Any]:
     patron = tablas[niveles.POR_PATRON]
-    sumas = totales.select(pl.col("emitido", "pagado").sum()).with_columns(a_importe("emitido"), a_importe("pagado"))
+    sumas = cuadro.totales.select(pl.col("emitido", "pagado").sum()).with_columns(
+        a_importe("emitido"), a_importe("pagado")
+    )
     return {
         "esquema": 1,
         "insumos": insumos,
-        "patrones": totales.height,
-        "folios": pagos.height,
-        "folios_de_creditos": de_credito,
+        "patrones": cuadro.totales.height,
+        "folios": cuadro.pagos.pagos.height,
+        "folios_de_creditos": cuadro.de_credito,
         "con_diferencia": patron.height,
         "por_tipo": dict(patron.group_by("tipo").len().sort("tipo").rows()),
         "por_causa": dict(patron.group_by("causa").len().sort("causa").rows()),

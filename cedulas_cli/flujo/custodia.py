@@ -17,8 +17,9 @@ from cedulas_cli.dominio.custodia import corte as al_corte
 from cedulas_cli.dominio.custodia import hojas as de_hojas
 from cedulas_cli.dominio.custodia import legajo as lg
 from cedulas_cli.dominio.custodia import vigilancia
-from cedulas_cli.dominio.custodia.captura import Lectura, Mesa, Movimiento, Rechazo
+from cedulas_cli.dominio.custodia.captura import Mesa, Movimiento
 from cedulas_cli.dominio.dinero import a_importe
+from cedulas_cli.dominio.lecturas import Lectura, Rechazo
 from cedulas_cli.dominio.maquina_datos import Estado
 from cedulas_cli.dominio.notificacion.documentos import folio_de_varios
 from cedulas_cli.dominio.notificacion.semaforo import Reloj

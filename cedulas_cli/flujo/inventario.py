@@ -15,6 +15,7 @@ from cedulas_cli.dominio.credito.reglas import Reglas
 from cedulas_cli.dominio.dinero import a_importe
 from cedulas_cli.dominio.inventario import apertura, cierre, conteo, muestra
 from cedulas_cli.dominio.inventario import renglon as rg
+from cedulas_cli.dominio.lecturas import Lectura, Rechazo
 from cedulas_cli.dominio.maquina_datos import Estado
 from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.flujo.cartera import recibir_rale
@@ -292,8 +293,7 @@ def contar(
     """
     tabla = tabla_de(entrada, ["codigo"], "un conteo")
     lecturas = [
-        conteo.Lectura(n, texto(fila.pop("codigo")), _limpios(fila))
-        for n, fila in enumerate(tabla.iter_rows(named=True), 1)
+        Lectura(n, texto(fila.pop("codigo")), _limpios(fila)) for n, fila in enumerate(tabla.iter_rows(named=True), 1)
     ]
     cuenta = Cuenta(nombre_de(entrada), leidos=len(lecturas))
     with abrir(oficina, reglas_de(oficina)) as padron:
@@ -303,7 +303,7 @@ def contar(
         mesa = conteo.MesaDeConteo(inventario, renglones, maquina_de_inventario(), _altas(padron, lecturas, corte))
         for lectura in lecturas:
             resultado = mesa.recibir(lectura, dia, contador, usuario, nombre_de(entrada) or inventario)
-            if isinstance(resultado, conteo.Rechazo):
+            if isinstance(resultado, Rechazo):
                 r = resultado
                 cuenta.rechazar(r.renglon, r.codigo, r.campo, r.regla, r.valor, r.motivo)
             else:
@@ -315,7 +315,7 @@ def _limpios(fila: Mapping[str, Any]) -> dict[str, Any]:
     return {c: (v.strip() if isinstance(v, str) else v) for c, v in fila.items()}
 
 
-def _altas(padron: Padron, lecturas: Iterable[conteo.Lectura], corte: date) -> dict[str, str]:
+def _altas(padron: Padron, lecturas: Iterable[Lectura], corte: date) -> dict[str, str]:
     """De los créditos leídos, los que nacieron después del corte y cuándo."""
     numeros = {texto(r.datos.get("numero_credito")) or r.codigo.strip() for r in lecturas}
     historias = padron.historias(CREDITO, sorted(n for n in numeros if n.isdigit()))

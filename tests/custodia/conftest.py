@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from cedulas_cli.dominio.credito.hechos import CREDITO, LEGAJO, HechoNuevo
-from cedulas_cli.dominio.custodia.captura import Lectura, Movimiento
+from cedulas_cli.dominio.custodia.captura import Movimiento
+from cedulas_cli.dominio.lecturas import Lectura
 from cedulas_cli.flujo import custodia
 from cedulas_cli.flujo.credito import Captura, reglas_de
 from cedulas_cli.oficina.carpeta import Oficina

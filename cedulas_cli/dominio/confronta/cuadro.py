@@ -6,7 +6,7 @@ trabajadores se resumen en un renglón sin NSS, para que las sumas de cada nivel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -43,6 +43,20 @@ class Pagos:
     movimientos: pl.DataFrame
 
 
+@dataclass(frozen=True)
+class Cuadro:
+    """El cruce de un periodo: lo que difiere, los totales y los pagos que contaron."""
+
+    difieren: pl.DataFrame
+    """Un renglón por trabajador (o patrón sin detalle): `emitido_…` y `pagado_…` de cada concepto, y su `tipo`."""
+    totales: pl.DataFrame
+    """Emitido y pagado de cada patrón, difiera o no."""
+    pagos: Pagos
+    """Sin los de créditos fiscales y con un renglón por folio."""
+    de_credito: int
+    """Cuántos pagos son de un crédito fiscal."""
+
+
 def sin_creditos(pagos: Pagos) -> Pagos:
     """Sólo los pagos de la emisión: los que pagan un crédito fiscal se aplican en el padrón."""
     de_credito = pl.col("numero_credito").fill_null("").str.strip_chars("0 ") != ""
@@ -65,19 +79,17 @@ def un_renglon_por_folio(pagos: pl.DataFrame) -> pl.DataFrame:
     return con_fecha.with_columns(pl.coalesce("fecha_pago", "__fecha").alias("fecha_pago")).drop("__fecha")
 
 
-def formar(cuotas: pl.DataFrame, pagos: Pagos, emision: str, base: str) -> pl.DataFrame:
-    """Un renglón por trabajador (o por patrón sin detalle) con `emitido_…` y `pagado_…` de cada concepto y su `tipo`.
-
-    Sólo los que difieren en algún concepto. `cuotas` y `pagos`, de un mismo periodo y en centavos.
-    """
-    propios = sin_creditos(pagos)
-    folios = un_renglon_por_folio(propios.pagos)
+def formar(cuotas: pl.DataFrame, pagos: Pagos, emision: str, base: str) -> Cuadro:
+    """Cruza lo emitido con lo pagado. `cuotas` y `pagos`, de un mismo periodo y en centavos."""
+    sin_los_de_credito = sin_creditos(pagos)
+    folios = un_renglon_por_folio(sin_los_de_credito.pagos)
+    propios = replace(sin_los_de_credito, pagos=folios)
     conceptos = conceptos_confrontables(emision)
     sin_detalle = _folios_sin_detalle(folios, propios.trabajadores)
     emitido = _emitido(cuotas, emision, base)
     pagado = _pagado(propios.trabajadores, conceptos)
     opacos = sin_detalle.select(pl.col("registro_patronal").unique())
-    cuadro = _unir(
+    completo = _unir(
         pl.concat([emitido.join(opacos, on="registro_patronal", how="anti"), _resumir(emitido, opacos, conceptos)]),
         pl.concat(
             [
@@ -87,7 +99,12 @@ def formar(cuotas: pl.DataFrame, pagos: Pagos, emision: str, base: str) -> pl.Da
         ),
         conceptos,
     )
-    return _con_tipo(cuadro, conceptos, _folios_por_patron(folios, emision))
+    return Cuadro(
+        difieren=_con_tipo(completo, conceptos, _folios_por_patron(folios, emision)),
+        totales=completo.group_by("registro_patronal").agg(pl.col("emitido").sum(), pl.col("pagado").sum()),
+        pagos=propios,
+        de_credito=pagos.pagos.height - sin_los_de_credito.pagos.height,
+    )
 
 
 def _emitido(cuotas: pl.DataFrame, emision: str, base: str) -> pl.DataFrame:
@@ -216,24 +233,3 @@ def _con_tipo(cuadro: pl.DataFrame, conceptos: tuple[str, ...], folios: pl.DataF
         .otherwise(pl.lit(PAGO_MAYOR))
     )
     return con_folios.filter(difiere).with_columns(tipo.alias("tipo")).sort(TRABAJADOR)
-
-
-def totales_por_patron(cuotas: pl.DataFrame, pagos: Pagos, emision: str, base: str) -> pl.DataFrame:
-    """Emitido y pagado de cada patrón, difiera o no."""
-    propios = sin_creditos(pagos)
-    folios = un_renglon_por_folio(propios.pagos)
-    conceptos = conceptos_confrontables(emision)
-    sin_detalle = _folios_sin_detalle(folios, propios.trabajadores)
-    opacos = sin_detalle.select(pl.col("registro_patronal").unique())
-    pagado = _pagado(propios.trabajadores, conceptos)
-    todos = _unir(
-        _emitido(cuotas, emision, base),
-        pl.concat(
-            [
-                pagado.join(opacos, on="registro_patronal", how="anti"),
-                _pagado_sin_detalle(pagado, sin_detalle, opacos, emision, conceptos),
-            ]
-        ),
-        conceptos,
-    )
-    return todos.group_by("registro_patronal").agg(pl.col("emitido").sum(), pl.col("pagado").sum())

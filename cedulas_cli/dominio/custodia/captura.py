@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from cedulas_cli.dominio.credito.hechos import LEGAJO, HechoNuevo
 from cedulas_cli.dominio.custodia import legajo as lg
 from cedulas_cli.dominio.custodia.condiciones import LIMITE_DE_FOLIO
+from cedulas_cli.dominio.lecturas import Lectura, Rechazo
 from cedulas_cli.dominio.maquina_datos import Estado, Maquina
 from cedulas_cli.errores import ErrorCedulas
 
@@ -27,26 +28,6 @@ class Movimiento(NamedTuple):
     usuario: str
     documento: str
     datos: Mapping[str, Any]
-
-
-class Lectura(NamedTuple):
-    """Un renglón leído: su lugar en la entrada, el código y lo que traía además."""
-
-    renglon: int
-    codigo: str
-    datos: Mapping[str, Any]
-
-
-class Rechazo(NamedTuple):
-    """Una lectura que no llega a hecho."""
-
-    renglon: int
-    codigo: str
-    hecho: str
-    campo: str
-    regla: str
-    valor: str
-    motivo: str
 
 
 class Mesa:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from cedulas_cli.dominio.credito import campos
 from cedulas_cli.dominio.credito.hechos import INVENTARIO, HechoNuevo
@@ -12,31 +12,12 @@ from cedulas_cli.dominio.custodia.condiciones import es_credito, misma_persona
 from cedulas_cli.dominio.custodia.legajo import leer_codigo
 from cedulas_cli.dominio.inventario import renglon as rg
 from cedulas_cli.dominio.inventario.condiciones import COMPARADOS, difieren
+from cedulas_cli.dominio.lecturas import Lectura, Rechazo
 from cedulas_cli.dominio.maquina_datos import Estado, Maquina
 from cedulas_cli.errores import ErrorCedulas
 
 DICHOS: Final = ("", rg.OTRO, rg.FALTANTE, rg.SOBRANTE)
 """Lo que el contador puede decir; total o parcial lo decide la comparación, no él."""
-
-
-class Lectura(NamedTuple):
-    """Un renglón del archivo de lecturas."""
-
-    renglon: int
-    codigo: str
-    datos: Mapping[str, Any]
-
-
-class Rechazo(NamedTuple):
-    """Una lectura que no llega a hecho."""
-
-    renglon: int
-    codigo: str
-    hecho: str
-    campo: str
-    regla: str
-    valor: str
-    motivo: str
 
 
 class MesaDeConteo:

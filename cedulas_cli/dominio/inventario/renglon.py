@@ -73,11 +73,6 @@ def clave_de_sobrante(inventario: str, datos: Mapping[str, Any]) -> str:
     return f"{inventario}{SEPARADOR}S{huella[:10].upper()}"
 
 
-def de_inventario(clave: str) -> str:
-    """De qué inventario es una clave."""
-    return clave.partition(SEPARADOR)[0]
-
-
 def doblar(previo: Estado | None, hecho: UnHecho, maquina: Maquina) -> Estado:
     """El renglón (o el inventario) tras el hecho; levanta `ErrorCedulas` si no procede."""
     propio = {SEGUNDO: _segundo, RECUENTO: _recuento, SORTEO: _sorteado, REASIGNADO: _reasignado}.get(hecho.hecho)

@@ -14,7 +14,7 @@ import polars as pl
 from cedulas_cli.dominio import esquemas_sua as es
 from cedulas_cli.dominio import reglas as rg
 from cedulas_cli.dominio.esquemas import APARTADOS, VALOR_DESCUENTO, vacia
-from cedulas_cli.dominio.esquemas_pago import Esquema, en_centavos
+from cedulas_cli.dominio.esquemas_pago import en_centavos
 from cedulas_cli.errores import ErrorCedulas
 from cedulas_cli.formatos.campos import Campo, avisos_de_confianza, campos_de, longitud_nominal
 from cedulas_cli.formatos.cartera.reglas_importacion import discrepancias, reglas_de
@@ -241,8 +241,3 @@ def _a_lo_ancho(campo: Campo) -> pl.Expr:
 
 def _no_se_reescriben(tabla: pl.DataFrame, originales: pl.Series, importacion: str) -> int:
     return int((_armar(tabla, importacion) != originales).sum()) if tabla.height else 0
-
-
-def esquema_de(importacion: str) -> Esquema:
-    """Las columnas de una importación."""
-    return es.IMPORTACIONES[importacion]
